@@ -1,0 +1,1 @@
+//! Models and graphs of a stated size and shape, for the measurements in this folder.

@@ -1,0 +1,279 @@
+//! The report as data: what `--format json` shows and what every renderer reads.
+//!
+//! Keys follow the contract; lists of ids are sorted by their bytes. Nothing here is computed: the
+//! values are put together by [`crate::rules`] from the analyses.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use crate::source::Location;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know.
+    Low,
+    /// Should be changed.
+    Medium,
+    /// Must be changed.
+    High,
+    /// The most critical services hang on it.
+    Critical,
+}
+
+impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
+
+    /// The word in reports and options.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Critical => "critical",
+            Severity::High => "high",
+            Severity::Medium => "medium",
+            Severity::Low => "low",
+        }
+    }
+}
+
+/// Who made the report.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Tool {
+    /// `spof`.
+    pub name: &'static str,
+    /// The version.
+    pub version: &'static str,
+}
+
+impl Default for Tool {
+    fn default() -> Tool {
+        Tool { name: "spof", version: env!("CARGO_PKG_VERSION") }
+    }
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ModelSummary {
+    /// The model's name, if it has one.
+    pub name: Option<String>,
+    /// Components, without links and common causes.
+    pub components: usize,
+    /// Links.
+    pub links: usize,
+    /// Common causes.
+    pub common_causes: usize,
+    /// Requirements under `needs`, `wants` and `needs_to_start`, nested ones counted too.
+    pub requirements: usize,
+    /// Targets of this analysis.
+    pub targets: usize,
+}
+
+/// One target.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TargetReport {
+    /// Its id.
+    pub id: String,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// 1 (most critical) to 4.
+    pub tier: u8,
+    /// 0: down with nothing failed; 1: has single points of failure; `null`: see the next field.
+    pub cut_order: Option<u32>,
+    /// 2 where one failure alone does not take it down but several may; `null` where the order is
+    /// known or where nothing can take it down.
+    pub cut_order_at_least: Option<u32>,
+    /// The components that take it down alone, sorted; the first ones where there are very many.
+    pub spofs: Vec<String>,
+    /// How many there are in all.
+    pub spof_count: u64,
+    /// `null` until exact unavailability is computed.
+    pub unavailability: Option<f64>,
+    /// `null` until exact unavailability is computed.
+    pub downtime_hours_per_year: Option<f64>,
+    /// Whether the numbers are lower bounds.
+    pub lower_bound: bool,
+    /// Objectives (`survives` entries such as `any: 2`) that single failures cannot decide.
+    pub undecided_objectives: Vec<String>,
+}
+
+/// One single point of failure.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SpofReport {
+    /// Its id.
+    pub id: String,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// Its kind.
+    pub kind: String,
+    /// The best (lowest) tier that it takes down.
+    pub tier: u8,
+    /// The targets that it takes down, sorted; the first ones where there are very many.
+    pub takes_down: Vec<String>,
+    /// How many there are in all: the size of the blast radius.
+    pub takes_down_count: u64,
+    /// A shortest way by which its failure travels to the most critical of the targets: from the
+    /// component itself to the target; each is a dependency of the next.
+    pub path: Vec<String>,
+    /// How many steps were left out of the middle of `path`, where it is very long; else 0.
+    pub path_elided: u64,
+    /// Where it is defined.
+    pub location: Option<Location>,
+}
+
+/// Articulation points and bridges of the link graph.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct NetworkSummary {
+    /// Nodes whose loss splits the link graph, sorted.
+    pub articulation_points: Vec<String>,
+    /// Links whose loss splits the link graph, sorted.
+    pub bridges: Vec<String>,
+}
+
+/// One finding of one rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The component it is about.
+    pub component: String,
+    /// The targets it concerns, sorted; the first ones where there are very many.
+    pub targets: Vec<String>,
+    /// How many targets in all.
+    pub target_count: u64,
+    /// Other components that belong to it, in the order in which they explain it: the owner of a
+    /// group, then its members; a cycle.
+    pub related: Vec<String>,
+    /// What was found, a sentence that stands on its own.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+    /// The same for the same rule, component and targets, wherever they are written.
+    pub fingerprint: String,
+    /// Where the component is defined.
+    pub location: Option<Location>,
+    /// Whether a waiver covers it.
+    pub waived: bool,
+}
+
+/// How many findings of each severity.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Summary {
+    /// Findings of that severity that are not waived.
+    pub critical: usize,
+    /// Findings of that severity that are not waived.
+    pub high: usize,
+    /// Findings of that severity that are not waived.
+    pub medium: usize,
+    /// Findings of that severity that are not waived.
+    pub low: usize,
+    /// Waived findings.
+    pub waived: usize,
+}
+
+/// What `spof check` found.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckReport {
+    /// 1.
+    pub schema: u32,
+    /// Who made it.
+    pub tool: Tool,
+    /// What was read.
+    pub model: ModelSummary,
+    /// The targets, sorted by id.
+    pub targets: Vec<TargetReport>,
+    /// The single points of failure, sorted by id.
+    pub spofs: Vec<SpofReport>,
+    /// The structure of the link graph.
+    pub network: NetworkSummary,
+    /// The findings: worst first, then by rule, component and targets.
+    pub findings: Vec<Finding>,
+    /// The findings counted.
+    pub summary: Summary,
+    /// What was left out or shortened, a sentence each; empty where the report is whole.
+    pub notes: Vec<String>,
+}
+
+/// What `spof network` found.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct NetworkReport {
+    /// 1.
+    pub schema: u32,
+    /// `links` or `dependencies`.
+    pub graph: &'static str,
+    /// Nodes with at least one edge.
+    pub nodes: usize,
+    /// Edges, parallel ones counted each.
+    pub edges: usize,
+    /// Sorted ids.
+    pub articulation_points: Vec<String>,
+    /// Sorted ids of links, or `dependant--dependency` for dependencies.
+    pub bridges: Vec<String>,
+    /// Biconnected components, a bridge being one of them.
+    pub blocks: usize,
+    /// Connected components among the nodes.
+    pub connected_components: usize,
+}
+
+/// A redundancy that absorbs a component's loss.
+#[derive(Clone, Debug, Serialize)]
+pub struct Protection {
+    /// The component whose requirement it is.
+    pub owner: String,
+    /// The requirement in words, such as `any of web-1, web-2`.
+    pub requirement: String,
+    /// The alternatives that still stand when the component has failed, sorted.
+    pub remaining: Vec<String>,
+}
+
+/// One component that goes down.
+#[derive(Clone, Debug, Serialize)]
+pub struct DownReport {
+    /// Its id.
+    pub id: String,
+    /// A shortest way by which the failure reaches it.
+    pub path: Vec<String>,
+}
+
+/// What `spof explain ID` tells.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExplainReport {
+    /// 1.
+    pub schema: u32,
+    /// The component.
+    pub id: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its kind.
+    pub kind: String,
+    /// Description, owner, contact, runbook: those that are given.
+    pub about: BTreeMap<&'static str, String>,
+    /// Where it is defined.
+    pub location: Option<Location>,
+    /// Whether it can fail by itself.
+    pub can_fail: bool,
+    /// Whether it is down with nothing further failed.
+    pub down: bool,
+    /// Whether it is a single point of failure of any target.
+    pub single_point_of_failure: bool,
+    /// What it is in, sorted.
+    pub located_in: Vec<String>,
+    /// What names it directly in its requirements or sits in it, sorted.
+    pub dependants: Vec<String>,
+    /// The targets that it takes down alone, each with a path, the most critical first.
+    pub takes_down: Vec<DownReport>,
+    /// Everything else that it takes down, sorted; the first ones where there are very many.
+    pub also_down: Vec<String>,
+    /// How many components (targets included, itself not) go down with it.
+    pub down_count: u64,
+    /// What stays up but loses something that it wants, sorted.
+    pub degraded: Vec<String>,
+    /// The redundancies that hold although it is gone, by owner.
+    pub protected_by: Vec<Protection>,
+    /// What takes this component down alone (direct or not), sorted; the first ones of very many.
+    pub taken_down_by: Vec<String>,
+}
