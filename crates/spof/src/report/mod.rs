@@ -1,42 +1,22 @@
 //! The report as data: what `--format json` shows and what every renderer reads.
 //!
-//! Keys follow the contract; lists of ids are sorted by their bytes. Nothing here is computed: the
-//! values are put together by [`crate::rules`] from the analyses.
+//! Keys follow the contract; lists of ids are sorted by their bytes. This file holds the values; those
+//! beside it put them together from the analyses and the rules.
+
+mod check;
+mod explain;
+mod network;
+
+pub use check::{check, default_targets};
+pub use explain::explain;
+pub use network::{NetworkGraph, network};
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use crate::rules::{Finding, Severity};
 pub use crate::source::Location;
-
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Good to know.
-    Low,
-    /// Should be changed.
-    Medium,
-    /// Must be changed.
-    High,
-    /// The most critical services hang on it.
-    Critical,
-}
-
-impl Severity {
-    /// All of them, the worst first.
-    pub const ALL: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
-
-    /// The word in reports and options.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Severity::Critical => "critical",
-            Severity::High => "high",
-            Severity::Medium => "medium",
-            Severity::Low => "low",
-        }
-    }
-}
 
 /// Who made the report.
 #[derive(Clone, Debug, Serialize)]
@@ -78,6 +58,8 @@ pub struct TargetReport {
     pub id: String,
     /// Its title, if it has one.
     pub title: Option<String>,
+    /// Its kind.
+    pub kind: String,
     /// 1 (most critical) to 4.
     pub tier: u8,
     /// 0: down with nothing failed; 1: has single points of failure; `null`: see the next field.
@@ -117,7 +99,7 @@ pub struct SpofReport {
     /// A shortest way by which its failure travels to the most critical of the targets: from the
     /// component itself to the target; each is a dependency of the next.
     pub path: Vec<String>,
-    /// How many steps were left out of the middle of `path`, where it is very long; else 0.
+    /// How many components were left out before the last one of `path`, where it is very long; else 0.
     pub path_elided: u64,
     /// Where it is defined.
     pub location: Option<Location>,
@@ -130,34 +112,6 @@ pub struct NetworkSummary {
     pub articulation_points: Vec<String>,
     /// Links whose loss splits the link graph, sorted.
     pub bridges: Vec<String>,
-}
-
-/// One finding of one rule.
-#[derive(Clone, Debug, Serialize)]
-pub struct Finding {
-    /// The rule's id.
-    pub rule: &'static str,
-    /// How much it matters.
-    pub severity: Severity,
-    /// The component it is about.
-    pub component: String,
-    /// The targets it concerns, sorted; the first ones where there are very many.
-    pub targets: Vec<String>,
-    /// How many targets in all.
-    pub target_count: u64,
-    /// Other components that belong to it, in the order in which they explain it: the owner of a
-    /// group, then its members; a cycle.
-    pub related: Vec<String>,
-    /// What was found, a sentence that stands on its own.
-    pub message: String,
-    /// What to do about it.
-    pub help: String,
-    /// The same for the same rule, component and targets, wherever they are written.
-    pub fingerprint: String,
-    /// Where the component is defined.
-    pub location: Option<Location>,
-    /// Whether a waiver covers it.
-    pub waived: bool,
 }
 
 /// How many findings of each severity.

@@ -1,0 +1,165 @@
+//! From paths to a model, or to everything that is wrong with it on standard error.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use spof::diagnostic::{Diagnostic, Level, nearest};
+use spof::document::{DocumentLimits, add_bytes};
+use spof::model::{ComponentId, Model};
+use spof::source::{SourceId, Sources};
+
+use crate::args::Global;
+use crate::output;
+
+/// The endings of the files of a folder that are read as models.
+const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
+
+/// How many problems are printed before the rest is only counted.
+const SHOWN: usize = 100;
+
+/// A model and the text that it was read from.
+pub(crate) struct Input {
+    pub(crate) sources: Sources,
+    pub(crate) model: Model,
+}
+
+/// Reads everything; `None` after printing what is wrong.
+pub(crate) fn read(paths: &[PathBuf], overlays: &[PathBuf], global: &Global) -> Option<Input> {
+    let mut sources = Sources::new();
+    let mut problems = Vec::new();
+    let files = add_all(paths, &mut sources, &mut problems);
+    let overlays = add_all(overlays, &mut sources, &mut problems);
+    let unread = problems.iter().any(|problem| problem.level == Level::Error);
+    let model = if unread && files.is_empty() {
+        None
+    } else {
+        let loaded = spof::model::load(&sources, &files, &overlays, &DocumentLimits::default());
+        // What a file that could not be read defines is not undefined.
+        let known = loaded.problems.into_iter().filter(|problem| !unread || problem.code != "undefined-id");
+        problems.extend(known.filter(|problem| !unread || problem.code != "empty-model"));
+        loaded.model
+    };
+    print(&problems, &sources, global);
+    model.filter(|_| !unread).map(|model| Input { sources, model })
+}
+
+fn add_all(paths: &[PathBuf], sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Vec<SourceId> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let before = found.len();
+            let mut files = Vec::new();
+            collect(path, &mut files, problems);
+            files.sort();
+            found.extend(files);
+            if found.len() == before {
+                let message = format!("the folder {} holds no model", path.display());
+                let hint = "a folder is searched, with its folders, for files ending in .yaml, .yml or .json";
+                problems.push(Diagnostic::error("empty-folder", message).hint(hint));
+            }
+        } else {
+            found.push(path.clone());
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|path| seen.insert(path.clone()));
+    found.iter().filter_map(|path| add(path, sources, problems)).collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnostic>) {
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                problems.push(unreadable(&folder, &error));
+                continue;
+            }
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
+            // A link to a folder is not followed, so that no folder holds itself.
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let ending = path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known));
+            if is_folder {
+                open.push(path);
+            } else if ending && path.is_file() {
+                files.push(path);
+            }
+        }
+    }
+}
+
+fn add(path: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Option<SourceId> {
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    match bytes {
+        Ok(bytes) => {
+            let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
+            add_bytes(sources, &name, bytes, problems)
+        }
+        Err(error) => {
+            problems.push(unreadable(path, &error));
+            None
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let (code, hint) = if error.kind() == std::io::ErrorKind::NotFound {
+        ("no-such-file", Some("check the path; `-` reads standard input"))
+    } else {
+        ("unreadable-file", None)
+    };
+    let reason = match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    };
+    let problem = Diagnostic::error(code, format!("{}: {reason}", path.display()));
+    match hint {
+        Some(hint) => problem.hint(hint),
+        None => problem,
+    }
+}
+
+fn print(problems: &[Diagnostic], sources: &Sources, global: &Global) {
+    if problems.is_empty() {
+        return;
+    }
+    let styled = output::styled(global, &std::io::stderr());
+    for problem in problems.iter().take(SHOWN) {
+        eprintln!("{}\n", spof_report::diagnostics::render(problem, sources, styled, output::width()));
+    }
+    if problems.len() > SHOWN {
+        eprintln!("... and {} more problems\n", problems.len() - SHOWN);
+    }
+    let errors = problems.iter().filter(|problem| problem.level == Level::Error).count();
+    eprintln!("{}", spof_report::diagnostics::summary(errors, problems.len() - errors));
+}
+
+/// The components with these ids, or the default targets where none are named.
+pub(crate) fn targets(model: &Model, names: &[String]) -> anyhow::Result<Vec<ComponentId>> {
+    if names.is_empty() {
+        return Ok(spof::report::default_targets(model));
+    }
+    names.iter().map(|name| component(model, name)).collect()
+}
+
+/// The component with this id, or an error with the nearest one.
+pub(crate) fn component(model: &Model, name: &str) -> anyhow::Result<ComponentId> {
+    let Some(found) = model.find(name) else {
+        return Err(match nearest(name, model.components().map(|component| component.name())) {
+            Some(near) => anyhow::anyhow!("the id `{name}` is not defined; did you mean `{near}`?"),
+            None => anyhow::anyhow!("the id `{name}` is not defined"),
+        });
+    };
+    Ok(found.id())
+}

@@ -1,0 +1,40 @@
+//! `spof rules` and `spof completions`.
+
+use clap::CommandFactory as _;
+use spof::rules::{RULES, Rule};
+
+use crate::args::{Arguments, Format, Global, Rules};
+use crate::exit::Status;
+use crate::output;
+
+pub(crate) fn run(options: &Rules, global: &Global) -> anyhow::Result<Status> {
+    output::write(global, |out| match options.format {
+        Format::Json => {
+            let rules: Vec<serde_json::Value> = RULES.iter().map(describe).collect();
+            spof_report::json::write(&rules, out)
+        }
+        Format::Text => {
+            let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+            RULES.iter().try_for_each(|rule| {
+                writeln!(out, "{:width$}  {}", rule.id, rule.summary)?;
+                writeln!(out, "{:width$}  severity: {}", "", rule.severity)
+            })
+        }
+    })?;
+    Ok(Status::Passed)
+}
+
+pub(crate) fn describe(rule: &Rule) -> serde_json::Value {
+    serde_json::json!({
+        "id": rule.id, "summary": rule.summary, "severity": rule.severity, "page": rule.page,
+    })
+}
+
+pub(crate) fn completions(shell: clap_complete::Shell, global: &Global) -> anyhow::Result<Status> {
+    output::write(global, |out| {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut Arguments::command(), "spof", &mut script);
+        out.write_all(&script)
+    })?;
+    Ok(Status::Passed)
+}

@@ -1,0 +1,103 @@
+//! The findings other than single points of failure, grouped by rule.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io;
+
+use spof::report::{CheckReport, Finding};
+
+use super::TextOptions;
+use super::page::{FAINT, Page, Piece, severity_style};
+use super::words::place;
+
+/// The rule whose findings the chains show.
+pub(super) const SPOF_RULE: &str = "single-point-of-failure";
+
+/// Rules about redundancy that does not hold what it promises.
+const ON_PAPER_ONLY: [&str; 4] = ["shared-dependency", "no-slack", "even-quorum", "unknown-independence"];
+
+/// Among rules of one severity these come first, in this order; `orphan` comes last.
+const FIRST: [&str; 7] = [
+    "never-up",
+    "failed-component",
+    "at-risk-component",
+    "unmet-objective",
+    "bootstrap-deadlock",
+    "network-articulation-point",
+    "network-bridge",
+];
+
+/// The alternatives that one failure takes down together, or that have no spare.
+pub(super) fn on_paper_only(
+    report: &CheckReport,
+    options: &TextOptions,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    section("Redundant on paper only", report, |rule| ON_PAPER_ONLY.contains(&rule), options, page)
+}
+
+/// Everything else.
+pub(super) fn others(report: &CheckReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
+    let other = |rule: &str| rule != SPOF_RULE && !ON_PAPER_ONLY.contains(&rule);
+    section("Other findings", report, other, options, page)
+}
+
+fn section(
+    title: &str,
+    report: &CheckReport,
+    wanted: impl Fn(&str) -> bool,
+    options: &TextOptions,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    let shown = |finding: &&Finding| wanted(finding.rule) && (options.verbose || !finding.waived);
+    for finding in report.findings.iter().filter(shown) {
+        by_rule.entry(finding.rule).or_default().push(finding);
+    }
+    if by_rule.is_empty() {
+        return Ok(());
+    }
+    let mut groups: Vec<(&str, Vec<&Finding>)> = by_rule.into_iter().collect();
+    groups.sort_by_key(|(rule, findings)| {
+        let worst = findings.iter().map(|finding| finding.severity).max();
+        (*rule != "never-up", Reverse(worst), rank(rule))
+    });
+    let total: usize = groups.iter().map(|(_, findings)| findings.len()).sum();
+    page.heading(&format!("{title} ({total})"))?;
+    for (rule, findings) in groups {
+        page.blank()?;
+        group(rule, &findings, options, page)?;
+    }
+    Ok(())
+}
+
+fn rank(rule: &str) -> usize {
+    let among = FIRST.iter().position(|first| *first == rule);
+    among.unwrap_or(FIRST.len() + usize::from(rule == "orphan"))
+}
+
+fn group(rule: &str, findings: &[&Finding], options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
+    const EACH: usize = 5;
+    const TEXT: usize = 14;
+    page.wrapped(2, 2, &[Piece::plain(rule)])?;
+    let shown = options.first(EACH);
+    for finding in findings.iter().take(shown) {
+        let label = Piece::new(severity_style(finding.severity), finding.severity.as_str());
+        let mut pieces = vec![Piece::plain(&finding.message)];
+        let at = place(finding.location.as_ref());
+        if !at.is_empty() {
+            pieces.push(Piece::new(FAINT, format!(" ({at})")));
+        }
+        if finding.waived {
+            pieces.push(Piece::plain(" (waived)"));
+        }
+        page.labelled(4, &label, TEXT, &pieces)?;
+        if options.verbose && !finding.help.is_empty() {
+            page.wrapped(TEXT, TEXT + 2, &[Piece::new(FAINT, format!("help: {}", finding.help))])?;
+        }
+    }
+    if findings.len() > shown {
+        page.sentence(4, &format!("and {} more (all with -v)", findings.len() - shown))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! Small pieces of language: counts, lists and ways.
+
+use std::iter;
+
+use spof::report::Location;
+
+/// `1 link`, `2 links`.
+pub(super) fn count(n: impl Into<u64>, one: &str, many: &str) -> String {
+    let n = n.into();
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// The first `shown` ids and how many more there are: `a, b and 12 more`. `total` may be more than
+/// there are ids.
+pub(super) fn list(ids: &[String], total: u64, shown: usize) -> String {
+    let mut names: Vec<&str> = ids.iter().take(shown).map(String::as_str).collect();
+    let more = total.max(ids.len() as u64) - names.len() as u64;
+    let rest = format!("{more} more");
+    if more > 0 {
+        names.push(&rest);
+    }
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// `a → b → c`; the middle of a long way, and what the report left out of it, as a number.
+pub(super) fn way(path: &[String], elided: u64, whole: bool) -> String {
+    const ENDS: usize = 3;
+    if elided == 0 && (whole || path.len() <= 2 * ENDS + 1) {
+        return path.join(" → ");
+    }
+    let kept = if whole { path.len() / 2 } else { ENDS.min(path.len() / 2) };
+    let (head, tail) = (&path[..kept], &path[path.len() - kept.max(1)..]);
+    let left_out = (path.len() - head.len() - tail.len()) as u64 + elided;
+    let middle = format!("({left_out} more)");
+    let steps = head.iter().chain(iter::once(&middle)).chain(tail).map(String::as_str);
+    steps.collect::<Vec<_>>().join(" → ")
+}
+
+/// `m.yaml:14`; nothing for what has no place.
+pub(super) fn place(location: Option<&Location>) -> String {
+    location.map_or_else(String::new, |at| format!("{}:{}", at.file, at.line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{list, way};
+
+    fn ids(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn lists_say_how_many_more_there_are() {
+        assert_eq!(list(&[], 0, 3), "");
+        assert_eq!(list(&ids("a"), 1, 3), "a");
+        assert_eq!(list(&ids("a b c"), 3, 3), "a, b and c");
+        assert_eq!(list(&ids("a b c"), 15, 2), "a, b and 13 more");
+    }
+
+    #[test]
+    fn long_ways_lose_their_middle() {
+        assert_eq!(way(&ids("a b c d e f g"), 0, false), "a → b → c → d → e → f → g");
+        assert_eq!(way(&ids("a b c d e f g h i"), 0, false), "a → b → c → (3 more) → g → h → i");
+        assert_eq!(way(&ids("a b"), 5, true), "a → (5 more) → b");
+    }
+}

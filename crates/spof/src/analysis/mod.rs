@@ -1,0 +1,13 @@
+//! The analyses, one file each. They know the compiled graph and not each other, but for what several
+//! build on: [`propagation`] computes states, [`single_failures`] follows every failure.
+
+pub mod articulation_points;
+mod biconnected;
+pub mod propagation;
+mod classes;
+mod travel;
+pub mod single_failures;
+pub(crate) mod shared_dependencies;
+pub mod failure_effect;
+pub mod cold_start;
+pub mod structure;

@@ -1,0 +1,203 @@
+//! How a failure travels: from failed components to everything that goes down with them.
+//!
+//! Counters follow Dowling & Gallier's linear-time forward chaining (1984): each node counts the inputs
+//! that it can still lose. A network path remembers one route that works (its *witness*), and is looked
+//! at again only when something on that route goes down; so a failure costs what it takes down, plus
+//! one search for each path whose route it breaks.
+
+use crate::graph::network::PathSearch;
+use crate::graph::{Csr, Graph, Node};
+
+/// The state with nothing failed but what has failed today; every analysis starts from it.
+pub struct BaseState {
+    /// By node.
+    pub(crate) down: Vec<bool>,
+    /// By node, how many more inputs must go down for it to go down; meaningless for what is down.
+    pub(crate) remaining: Vec<u32>,
+    /// By component, the paths (indexes into `graph.paths`) whose witness it is on.
+    pub(crate) watchers: Csr,
+}
+
+impl BaseState {
+    /// Computes it. Costs O(n + m), and a search for each network path.
+    pub fn new(graph: &Graph<'_>) -> BaseState {
+        let base = BaseState {
+            down: vec![false; graph.node_count()],
+            remaining: graph.threshold.clone(),
+            watchers: Csr::new(graph.component_count(), &[]),
+        };
+        let mut run = Propagation::new(graph, &base);
+        run.fail(graph.failed_today());
+        let mut witness = Vec::new();
+        let mut watched: Vec<(u32, u32)> = Vec::new();
+        // Each path is given a route that works; when a loss elsewhere breaks some of the routes, those
+        // paths are looked at again, until nothing changes.
+        let mut open: Vec<u32> = (0..graph.paths.len() as u32).collect();
+        while !open.is_empty() {
+            let before = run.trail.len();
+            for index in &open {
+                let path = graph.paths[*index as usize];
+                if run.is_down(path.node) {
+                    continue;
+                }
+                if run.search(path, Some(&mut witness)) {
+                    watched.extend(witness.iter().map(|element| (*index, *element)));
+                } else {
+                    run.take_down(path.node);
+                }
+            }
+            run.drain(&base);
+            if run.trail.len() == before {
+                break;
+            }
+            watched.retain(|(index, _)| !run.is_down(graph.paths[*index as usize].node));
+            let mut broken: Vec<u32> =
+                watched.iter().filter(|(_, element)| run.is_down(*element)).map(|(index, _)| *index).collect();
+            broken.sort_unstable();
+            broken.dedup();
+            watched.retain(|(index, _)| broken.binary_search(index).is_err());
+            open = broken;
+        }
+        let down: Vec<bool> = (0..graph.node_count() as Node).map(|node| run.is_down(node)).collect();
+        let edges: Vec<(u32, u32)> = watched
+            .into_iter()
+            .filter(|(index, _)| !down[graph.paths[*index as usize].node as usize])
+            .map(|(index, element)| (element, index))
+            .collect();
+        let remaining = std::mem::take(&mut run.remaining);
+        BaseState { down, remaining, watchers: Csr::new(graph.component_count(), &edges) }
+    }
+
+    /// Whether a component is down with nothing further failed.
+    pub fn is_down(&self, component: crate::model::ComponentId) -> bool {
+        self.down[component.index()]
+    }
+}
+
+/// Working memory for one failure after the other.
+pub(crate) struct Propagation<'g, 'm> {
+    graph: &'g Graph<'m>,
+    down: Vec<bool>,
+    remaining: Vec<u32>,
+    /// What went down, in the order in which it did; also the queue.
+    pub(crate) trail: Vec<Node>,
+    head: usize,
+    /// Nodes that lost inputs and stayed up.
+    touched: Vec<Node>,
+    /// Paths whose route is broken, to be looked at once the counters are quiet.
+    broken: Vec<u32>,
+    search: PathSearch,
+    /// Edges and hops followed so far, over all runs.
+    pub(crate) steps: u64,
+}
+
+impl<'g, 'm> Propagation<'g, 'm> {
+    pub(crate) fn new(graph: &'g Graph<'m>, base: &BaseState) -> Propagation<'g, 'm> {
+        let network_nodes = if graph.paths.is_empty() { 0 } else { graph.component_count() };
+        Propagation {
+            graph,
+            down: base.down.clone(),
+            remaining: base.remaining.clone(),
+            trail: Vec::new(),
+            head: 0,
+            touched: Vec::new(),
+            broken: Vec::new(),
+            search: PathSearch::new(network_nodes),
+            steps: 0,
+        }
+    }
+
+    pub(crate) fn is_down(&self, node: Node) -> bool {
+        self.down[node as usize]
+    }
+
+    /// Undoes the last run and computes what goes down with `failed` on top of the base state. The
+    /// trail then holds the failed ones and everything that goes down with them.
+    pub(crate) fn run(&mut self, base: &BaseState, failed: impl IntoIterator<Item = Node>) {
+        self.reset(base);
+        self.fail(failed);
+        self.drain(base);
+    }
+
+    fn reset(&mut self, base: &BaseState) {
+        for node in self.trail.drain(..) {
+            self.down[node as usize] = false;
+            self.remaining[node as usize] = base.remaining[node as usize];
+        }
+        for node in self.touched.drain(..) {
+            self.remaining[node as usize] = base.remaining[node as usize];
+        }
+        self.broken.clear();
+        self.head = 0;
+    }
+
+    fn fail(&mut self, failed: impl IntoIterator<Item = Node>) {
+        for node in failed {
+            if !self.down[node as usize] {
+                self.take_down(node);
+            }
+        }
+        self.settle();
+    }
+
+    fn take_down(&mut self, node: Node) {
+        self.down[node as usize] = true;
+        self.trail.push(node);
+    }
+
+    /// Lets everything on the trail take its dependants down.
+    fn settle(&mut self) {
+        let graph = self.graph;
+        while let Some(node) = self.trail.get(self.head).copied() {
+            self.head += 1;
+            let dependants = graph.dependants.of(node);
+            self.steps += dependants.len() as u64 + 1;
+            for dependant in dependants {
+                let at = *dependant as usize;
+                if self.down[at] {
+                    continue;
+                }
+                self.remaining[at] -= 1;
+                if self.remaining[at] == 0 {
+                    self.take_down(*dependant);
+                } else {
+                    self.touched.push(*dependant);
+                }
+            }
+        }
+    }
+
+    /// Settles, then looks again at the paths whose route is broken, until nothing changes.
+    fn drain(&mut self, base: &BaseState) {
+        let mut watched_to = 0;
+        loop {
+            self.settle();
+            if self.graph.paths.is_empty() || watched_to == self.trail.len() {
+                return;
+            }
+            for at in watched_to..self.trail.len() {
+                let node = self.trail[at];
+                if self.graph.is_component(node) {
+                    self.broken.extend_from_slice(base.watchers.of(node));
+                }
+            }
+            watched_to = self.trail.len();
+            self.broken.sort_unstable();
+            self.broken.dedup();
+            let broken = std::mem::take(&mut self.broken);
+            for index in &broken {
+                let path = self.graph.paths[*index as usize];
+                if !self.is_down(path.node) && !self.search(path, None) {
+                    self.take_down(path.node);
+                }
+            }
+            // A path that found another route may lose that one too, so it stays on the list.
+            self.broken = broken;
+        }
+    }
+
+    fn search(&mut self, path: crate::graph::Path, witness: Option<&mut Vec<u32>>) -> bool {
+        let down = &self.down;
+        self.search.connected(&self.graph.network, path.from, path.to, |node| down[node as usize], witness)
+    }
+}

@@ -1,0 +1,513 @@
+//! Every single failure at once: for each component that can fail, which targets go down with it.
+//!
+//! Each class of failures ([`crate::analysis::classes`]) is followed once, on both cores. The cost is
+//! that of the output, about one step for each (failure, node that goes down) pair of a followed class;
+//! classes in series cost nothing, and their results share those of the class they lead to.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use rustc_hash::FxHashMap;
+
+use crate::analysis::classes::{Classes, NONE};
+use crate::analysis::propagation::{BaseState, Propagation};
+use crate::analysis::travel::{self, Travel};
+use crate::graph::{Csr, Graph, Node};
+use crate::model::{ComponentId, RequirementView};
+
+/// How the analysis may be run and when it must stop.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Threads to use, at least 1.
+    pub threads: usize,
+    /// Steps (dependencies followed) after which to give up.
+    pub max_steps: u64,
+    /// Set by the caller from elsewhere to give up, for a time limit.
+    pub stop: Option<&'a AtomicBool>,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Options { threads: 1, max_steps: u64::MAX, stop: None }
+    }
+}
+
+/// The analysis was stopped before it was exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the analysis of single failures was stopped after {done} of {of} classes of failures")]
+#[non_exhaustive]
+pub struct Stopped {
+    /// Classes of failures that were followed.
+    pub done: usize,
+    /// All of them.
+    pub of: usize,
+}
+
+/// What every single failure does to every target.
+pub struct SingleFailures {
+    /// Sorted by name.
+    targets: Vec<ComponentId>,
+    /// By component, its place in `targets`, or [`NONE`].
+    target_of: Vec<u32>,
+    fails: Vec<bool>,
+    classes: Classes,
+    /// By class, where its targets stand in `hits`; followed classes only.
+    hits_at: Vec<(u32, u32)>,
+    hits: Vec<u32>,
+    /// By class, how many targets go down with it, its own members included.
+    reach: Vec<u64>,
+    /// By class, the most critical target that goes down with it, its own members included, the nearest
+    /// of these; and without its own member where it has only one.
+    goal: Vec<(Node, Node)>,
+    /// By class of one member, the steps to the second of its goals.
+    steps_to_goal: Vec<u32>,
+    paths: FxHashMap<Node, Vec<Node>>,
+    ways: FxHashMap<u32, FxHashMap<Node, (Node, u32)>>,
+    /// By target, how many components take it down alone.
+    counts: Vec<u64>,
+    /// Redundant groups and the followed classes that take them down, sorted.
+    defeats: Vec<(Node, u32)>,
+    steps: u64,
+}
+
+/// What following one class found.
+struct Followed {
+    class: u32,
+    hits: (u32, u32),
+    goal: Option<Node>,
+    way: Way,
+}
+
+enum Way {
+    None,
+    Path(Vec<Node>),
+    Ways(FxHashMap<Node, (Node, u32)>, Vec<(Node, Vec<Node>)>),
+}
+
+#[derive(Default)]
+struct Chunk {
+    followed: Vec<Followed>,
+    hits: Vec<u32>,
+    defeats: Vec<(Node, u32)>,
+    steps: u64,
+}
+
+struct Shared<'a, 'm> {
+    graph: &'a Graph<'m>,
+    base: &'a BaseState,
+    classes: &'a Classes,
+    target_of: &'a [u32],
+    fails: &'a [bool],
+    redundant: &'a [bool],
+    inputs: Option<Csr>,
+    tiers: &'a [u8],
+}
+
+/// Follows every component that can fail.
+///
+/// `targets` are what the analysis is about. Costs O(n + m) and the output (see the module).
+///
+/// # Errors
+///
+/// [`Stopped`] when `options` say to stop; nothing is claimed then.
+pub fn single_failures(
+    graph: &Graph<'_>,
+    base: &BaseState,
+    targets: &[ComponentId],
+    options: Options<'_>,
+) -> Result<SingleFailures, Stopped> {
+    let model = graph.model();
+    let mut targets = targets.to_vec();
+    targets.sort_by_key(|target| model.component(*target).name());
+    targets.dedup();
+    let mut target_of = vec![NONE; model.len()];
+    for (index, target) in targets.iter().enumerate() {
+        target_of[target.index()] = index as u32;
+    }
+    let fails: Vec<bool> = model.components().map(|c| c.fails() && !base.is_down(c.id())).collect();
+    let tiers: Vec<u8> = model.components().map(|component| component.tier()).collect();
+    let redundant: Vec<bool> = graph.gates.iter().map(|gate| is_redundant(gate.requirement.view())).collect();
+    let classes = Classes::new(graph, base);
+    let weight = weights(graph, &classes, &fails);
+    let rings = (0..classes.len() as u32).any(|class| classes.members(class).len() > 1);
+    let shared = Shared {
+        graph,
+        base,
+        classes: &classes,
+        target_of: &target_of,
+        fails: &fails,
+        redundant: &redundant,
+        inputs: rings.then(|| travel::inputs(graph, base)),
+        tiers: &tiers,
+    };
+    let to_follow: Vec<u32> = (0..classes.len() as u32)
+        .filter(|class| classes.next[*class as usize] == NONE && weight[*class as usize] > 0)
+        .collect();
+    let chunks = follow_all(&shared, &to_follow, options)?;
+    let mut result = SingleFailures {
+        hits_at: vec![(0, 0); classes.len()],
+        hits: Vec::new(),
+        reach: vec![0; classes.len()],
+        goal: vec![(NONE, NONE); classes.len()],
+        steps_to_goal: vec![0; classes.len()],
+        paths: FxHashMap::default(),
+        ways: FxHashMap::default(),
+        counts: vec![0; targets.len()],
+        defeats: Vec::new(),
+        steps: 0,
+        targets,
+        target_of,
+        fails,
+        classes,
+    };
+    for chunk in chunks {
+        result.absorb(chunk, &weight);
+    }
+    result.defeats.sort_unstable();
+    result.series(&weight, &tiers);
+    Ok(result)
+}
+
+fn is_redundant(view: RequirementView<'_>) -> bool {
+    matches!(view, RequirementView::Group(group) if (group.needed() as usize) < group.members().len())
+}
+
+/// By class, how many components that can fail end up with its effect: its own and those in series.
+fn weights(graph: &Graph<'_>, classes: &Classes, fails: &[bool]) -> Vec<u64> {
+    let mut weight = vec![0u64; classes.len()];
+    for class in (0..classes.len() as u32).rev() {
+        let own = classes.members(class).iter().filter(|node| graph.is_component(**node) && fails[**node as usize]);
+        weight[class as usize] += own.count() as u64;
+        let next = classes.next[class as usize];
+        if next != NONE {
+            weight[next as usize] += weight[class as usize];
+        }
+    }
+    weight
+}
+
+const CHUNK: usize = 1024;
+
+fn follow_all(shared: &Shared<'_, '_>, classes: &[u32], options: Options<'_>) -> Result<Vec<Chunk>, Stopped> {
+    let next = AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
+    let steps = std::sync::atomic::AtomicU64::new(0);
+    let over = AtomicBool::new(false);
+    let worker = || {
+        let mut chunks: Vec<(usize, Chunk)> = Vec::new();
+        let mut run = Propagation::new(shared.graph, shared.base);
+        let mut travel = Travel::new(shared.graph, shared.base);
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(slice) = classes.get(at * CHUNK..).filter(|slice| !slice.is_empty()) else { break };
+            let mut chunk = Chunk::default();
+            let flow = slice[..slice.len().min(CHUNK)].iter().try_for_each(|class| {
+                let before = run.steps + travel.steps;
+                chunk.follow(shared, *class, &mut run, &mut travel);
+                let all = steps.fetch_add(run.steps + travel.steps - before, Ordering::Relaxed);
+                let stop = all > options.max_steps || options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+                if stop || over.load(Ordering::Relaxed) {
+                    over.store(true, Ordering::Relaxed);
+                    return ControlFlow::Break(());
+                }
+                done.fetch_add(1, Ordering::Relaxed);
+                ControlFlow::Continue(())
+            });
+            if flow.is_break() {
+                break;
+            }
+            chunks.push((at, chunk));
+        }
+        chunks
+    };
+    let mut chunks = if options.threads > 1 && classes.len() > CHUNK {
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..options.threads).map(|_| scope.spawn(worker)).collect();
+            let mut chunks = worker();
+            for other in others {
+                chunks.extend(other.join().expect("a worker does not panic"));
+            }
+            chunks
+        })
+    } else {
+        worker()
+    };
+    if over.into_inner() {
+        return Err(Stopped { done: done.into_inner(), of: classes.len() });
+    }
+    chunks.sort_by_key(|(at, _)| *at);
+    Ok(chunks.into_iter().map(|(_, chunk)| chunk).collect())
+}
+
+impl Chunk {
+    fn follow(
+        &mut self,
+        shared: &Shared<'_, '_>,
+        class: u32,
+        run: &mut Propagation<'_, '_>,
+        travel: &mut Travel<'_, '_>,
+    ) {
+        let before = run.steps + travel.steps;
+        let members = shared.classes.members(class);
+        run.run(shared.base, [members[0]]);
+        let graph = shared.graph;
+        let components = graph.component_count();
+        let first = self.hits.len() as u32;
+        let mut best: Option<u8> = None;
+        for node in &run.trail {
+            if let Some(target) = shared.target_of.get(*node as usize) {
+                if *target != NONE {
+                    self.hits.push(*target);
+                    if members.len() > 1 || *node != members[0] {
+                        let tier = shared.tiers[*node as usize];
+                        best = Some(best.map_or(tier, |best| best.min(tier)));
+                    }
+                }
+            } else if shared.redundant[*node as usize - components] {
+                self.defeats.push((*node, class));
+            }
+        }
+        let hits = (first, self.hits.len() as u32);
+        let is_goal = |tier: u8| {
+            move |node: Node| shared.target_of[node as usize] != NONE && shared.tiers[node as usize] == tier
+        };
+        let (goal, way) = match (best, &shared.inputs) {
+            (None, _) => (None, Way::None),
+            (Some(tier), Some(inputs)) if members.len() > 1 => {
+                ring(shared, inputs, class, run, travel, is_goal(tier))
+            }
+            (Some(tier), _) => match travel.forward(run, members[0], is_goal(tier)) {
+                Some(goal) => (Some(goal), Way::Path(travel.path(members[0], goal))),
+                None => unreachable!("what goes down is reached over what went down before it"),
+            },
+        };
+        self.followed.push(Followed { class, hits, goal, way });
+        self.steps += run.steps + travel.steps - before;
+    }
+}
+
+/// The ways for all members of a ring to one goal; for the goal itself, if it can fail, to another one.
+fn ring(
+    shared: &Shared<'_, '_>,
+    inputs: &Csr,
+    class: u32,
+    run: &Propagation<'_, '_>,
+    travel: &mut Travel<'_, '_>,
+    is_goal: impl Fn(Node) -> bool,
+) -> (Option<Node>, Way) {
+    let best = run.trail.iter().copied().find(|node| shared.graph.is_component(*node) && is_goal(*node));
+    let Some(goal) = best else { return (None, Way::None) };
+    let mut own = Vec::new();
+    if shared.classes.of[goal as usize] == class && shared.fails[goal as usize] {
+        let others = run.trail.iter().filter(|node| **node != goal && shared.graph.is_component(**node));
+        let tier = others
+            .filter(|node| shared.target_of[**node as usize] != NONE)
+            .map(|node| shared.tiers[*node as usize])
+            .min();
+        let another = tier.and_then(|tier| {
+            travel.forward(run, goal, |node| shared.target_of[node as usize] != NONE && shared.tiers[node as usize] == tier)
+        });
+        own.extend(another.map(|another| (goal, travel.path(goal, another))));
+    }
+    let ways = travel::ways_to(shared.graph, shared.base, inputs, run, goal);
+    (Some(goal), Way::Ways(ways, own))
+}
+
+impl SingleFailures {
+    fn absorb(&mut self, chunk: Chunk, weight: &[u64]) {
+        let offset = u32::try_from(self.hits.len()).expect("fewer than 2^32 pairs");
+        self.steps += chunk.steps;
+        self.defeats.extend(chunk.defeats);
+        for followed in chunk.followed {
+            let at = followed.class as usize;
+            self.hits_at[at] = (offset + followed.hits.0, offset + followed.hits.1);
+            self.reach[at] = u64::from(followed.hits.1 - followed.hits.0);
+            for target in &chunk.hits[followed.hits.0 as usize..followed.hits.1 as usize] {
+                self.counts[*target as usize] += weight[at];
+            }
+            let goal = followed.goal.unwrap_or(NONE);
+            self.goal[at] = (goal, goal);
+            match followed.way {
+                Way::None => {}
+                Way::Path(path) => {
+                    self.steps_to_goal[at] = path.len() as u32 - 1;
+                    self.paths.insert(path[0], path);
+                }
+                Way::Ways(ways, own) => {
+                    self.ways.insert(followed.class, ways);
+                    self.paths.extend(own);
+                }
+            }
+        }
+        self.hits.extend(chunk.hits);
+    }
+
+    /// Carries results along the classes in series, and leaves each target itself out of its count.
+    fn series(&mut self, weight: &[u64], tiers: &[u8]) {
+        for class in 0..self.classes.len() {
+            let members = self.classes.members(class as u32);
+            let single = (members.len() == 1).then(|| members[0]);
+            let own_target = single.filter(|node| self.target_of.get(*node as usize).is_some_and(|t| *t != NONE));
+            let next = self.classes.next[class];
+            if next != NONE {
+                self.reach[class] = self.reach[next as usize] + u64::from(own_target.is_some());
+                self.goal[class].1 = self.goal[next as usize].0;
+                let arrived = self.classes.members(next) == [self.goal[class].1];
+                self.steps_to_goal[class] = if arrived { 1 } else { 1 + self.steps_to_goal[next as usize] };
+                if let Some(node) = own_target {
+                    self.counts[self.target_of[node as usize] as usize] += weight[class];
+                }
+            }
+            if let Some(node) = own_target {
+                let other = self.goal[class].1;
+                let nearer = other == NONE || tiers[node as usize] <= tiers[other as usize];
+                self.goal[class].0 = if nearer { node } else { other };
+            } else if single.is_some() {
+                self.goal[class].0 = self.goal[class].1;
+            }
+        }
+        for (index, target) in self.targets.iter().enumerate() {
+            let class = self.classes.of[target.index()];
+            if class != NONE && self.fails[target.index()] {
+                self.counts[index] = self.counts[index].saturating_sub(1);
+            }
+        }
+    }
+
+    /// The targets, sorted by name.
+    pub fn targets(&self) -> &[ComponentId] {
+        &self.targets
+    }
+
+    /// How many components take this target down alone; 0 for one that is down already.
+    pub fn spof_count(&self, target: usize) -> u64 {
+        self.counts[target]
+    }
+
+    /// Steps that the analysis took: dependencies followed.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// How many targets go down with this component's failure, itself left out: its blast radius. 0 for
+    /// what cannot fail or is down already.
+    pub fn takes_down_count(&self, component: ComponentId) -> u64 {
+        let node = component.index();
+        let class = self.classes.of[node];
+        if class == NONE || !self.fails[node] {
+            return 0;
+        }
+        self.reach[class as usize] - u64::from(self.target_of[node] != NONE)
+    }
+
+    /// The targets (places in [`SingleFailures::targets`]) that go down with this component's failure,
+    /// itself left out, in no particular order.
+    pub fn takes_down(&self, component: ComponentId) -> impl Iterator<Item = u32> + '_ {
+        let own = component.index() as Node;
+        let mut class = if self.fails[component.index()] { self.classes.of[component.index()] } else { NONE };
+        let chain = std::iter::from_fn(move || {
+            if class == NONE {
+                return None;
+            }
+            let here = class;
+            class = self.classes.next[here as usize];
+            Some(here)
+        });
+        chain.flat_map(move |class| {
+            let in_series = self.classes.next[class as usize] != NONE;
+            let members = if in_series { self.classes.members(class) } else { &[] };
+            let own_targets = members.iter().map(|node| self.target_of[*node as usize]).filter(|t| *t != NONE);
+            let (from, to) = self.hits_at[class as usize];
+            own_targets.chain(self.hits[from as usize..to as usize].iter().copied())
+        })
+        .filter(move |target| self.targets[*target as usize].0 != own)
+    }
+
+    /// A shortest way by which this component's failure travels to the most critical target that it
+    /// takes down, and how many steps were left out of its middle to keep it within `most` components
+    /// (at least 2). `None` where it takes no target down.
+    pub fn path(&self, component: ComponentId, most: usize) -> Option<(Vec<ComponentId>, u64)> {
+        if self.takes_down_count(component) == 0 {
+            return None;
+        }
+        let start = component.index() as Node;
+        let class = self.classes.of[component.index()];
+        let goal = self.goal[class as usize].1;
+        let own = self.paths.get(&start);
+        let (end, steps) = match (self.ways.get(&class), own) {
+            (Some(_), Some(path)) => (*path.last()?, path.len() as u64 - 1),
+            (Some(ways), None) => (goal, u64::from(ways.get(&start)?.1)),
+            (None, _) => (goal, u64::from(self.steps_to_goal[class as usize])),
+        };
+        let length = steps as usize + 1;
+        let shown = if length <= most { length } else { most.max(2) - 1 };
+        let mut path: Vec<ComponentId> = self.walk(start, end).take(shown).map(ComponentId).collect();
+        if shown < length {
+            path.push(ComponentId(end));
+        }
+        Some((path, (length - length.min(shown + 1)) as u64))
+    }
+
+    /// The components on the way from `start` to the goal of its class.
+    fn walk(&self, start: Node, goal: Node) -> impl Iterator<Item = Node> + '_ {
+        let ways = self.ways.get(&self.classes.of[start as usize]);
+        let mut rest: &[Node] = &[];
+        let mut at = Some(start);
+        std::iter::from_fn(move || {
+            if let Some((first, others)) = rest.split_first() {
+                rest = others;
+                return Some(*first);
+            }
+            let here = at.take()?;
+            if here != goal || here == start {
+                let next = self.classes.next[self.classes.of[here as usize] as usize];
+                // In a ring everything follows the ways to its goal, but for the goal itself.
+                let own = self.paths.get(&here).filter(|_| ways.is_none() || here == start);
+                if let Some(path) = own {
+                    rest = &path[1..];
+                } else if let Some(ways) = ways {
+                    at = ways.get(&here).map(|way| way.0);
+                } else if next != NONE {
+                    at = self.classes.members(next).first().copied();
+                }
+            }
+            Some(here)
+        })
+    }
+
+    /// Redundant groups (their nodes) and the classes that take all of their spares down.
+    pub(crate) fn defeats(&self) -> &[(Node, u32)] {
+        &self.defeats
+    }
+
+    pub(crate) fn class_members(&self, class: u32) -> &[Node] {
+        self.classes.members(class)
+    }
+
+    pub(crate) fn can_fail(&self, node: Node) -> bool {
+        self.fails.get(node as usize).copied().unwrap_or(false)
+    }
+
+    /// The components that can fail and have the effect of this class, the nearest ones: its own
+    /// members, or else those in series with it.
+    pub(crate) fn nearest_failures(&self, class: u32, series: &Csr) -> Vec<ComponentId> {
+        let mut found = Vec::new();
+        let mut open = vec![class];
+        while let Some(class) = open.pop() {
+            let before = found.len();
+            let own = self.classes.members(class).iter().filter(|node| self.can_fail(**node));
+            found.extend(own.map(|node| ComponentId(*node)));
+            if found.len() == before {
+                open.extend_from_slice(series.of(class));
+            }
+        }
+        found
+    }
+
+    /// By class, the classes in series with it.
+    pub(crate) fn series_of(&self) -> Csr {
+        let next = self.classes.next.iter().enumerate().filter(|(_, next)| **next != NONE);
+        let edges: Vec<(u32, u32)> = next.map(|(class, next)| (*next, class as u32)).collect();
+        Csr::new(self.classes.len(), &edges)
+    }
+}

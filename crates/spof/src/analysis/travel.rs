@@ -1,0 +1,156 @@
+//! The way by which a failure travels: shortest paths over dependencies of which both sides are down.
+//!
+//! Steps are from component to component; gates between them cost nothing (0-1 breadth-first search).
+//! A component on the route of a network path that broke is a step towards whatever needed that path.
+
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
+
+use crate::analysis::propagation::{BaseState, Propagation};
+use crate::graph::{Csr, Graph, Node};
+
+/// Working memory for searches among what one failure took down.
+pub(crate) struct Travel<'g, 'm> {
+    graph: &'g Graph<'m>,
+    base: &'g BaseState,
+    /// By node, the search that last reached it.
+    seen: Vec<u32>,
+    search: u32,
+    distance: Vec<u32>,
+    before: Vec<Node>,
+    queue: VecDeque<Node>,
+    pub(crate) steps: u64,
+}
+
+impl<'g, 'm> Travel<'g, 'm> {
+    pub(crate) fn new(graph: &'g Graph<'m>, base: &'g BaseState) -> Travel<'g, 'm> {
+        let nodes = graph.node_count();
+        Travel {
+            graph,
+            base,
+            seen: vec![0; nodes],
+            search: 0,
+            distance: vec![0; nodes],
+            before: vec![0; nodes],
+            queue: VecDeque::new(),
+            steps: 0,
+        }
+    }
+
+    /// Searches from `start` over what `run` took down until `goal` holds for a component other than
+    /// `start`; returns it. Costs at most what the run took down.
+    pub(crate) fn forward(
+        &mut self,
+        run: &Propagation<'_, '_>,
+        start: Node,
+        goal: impl Fn(Node) -> bool,
+    ) -> Option<Node> {
+        if self.search == u32::MAX {
+            self.seen.fill(0);
+            self.search = 0;
+        }
+        self.search += 1;
+        let graph = self.graph;
+        self.queue.clear();
+        self.queue.push_back(start);
+        self.seen[start as usize] = self.search;
+        self.distance[start as usize] = 0;
+        let mut settled = Vec::new();
+        while let Some(node) = self.queue.pop_front() {
+            if graph.is_component(node) && node != start && goal(node) {
+                return Some(node);
+            }
+            settled.clear();
+            settled.extend_from_slice(graph.dependants.of(node));
+            if graph.is_component(node) {
+                let watchers = self.base.watchers.of(node);
+                settled.extend(watchers.iter().map(|path| graph.paths[*path as usize].node));
+            }
+            self.steps += settled.len() as u64 + 1;
+            for next in &settled {
+                if !run.is_down(*next) || self.base.down[*next as usize] {
+                    continue;
+                }
+                let step = u32::from(graph.is_component(*next));
+                let distance = self.distance[node as usize] + step;
+                let at = *next as usize;
+                if self.seen[at] == self.search && self.distance[at] <= distance {
+                    continue;
+                }
+                self.seen[at] = self.search;
+                self.distance[at] = distance;
+                self.before[at] = node;
+                if step == 0 {
+                    self.queue.push_front(*next);
+                } else {
+                    self.queue.push_back(*next);
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether the last search reached a node.
+    pub(crate) fn reached(&self, node: Node) -> bool {
+        self.seen[node as usize] == self.search
+    }
+
+    /// The components from the start of the last search to `end`, both included.
+    pub(crate) fn path(&self, start: Node, end: Node) -> Vec<Node> {
+        let mut path = vec![end];
+        let mut at = end;
+        while at != start {
+            at = self.before[at as usize];
+            if self.graph.is_component(at) {
+                path.push(at);
+            }
+        }
+        path.reverse();
+        path
+    }
+}
+
+/// For each node from which `goal` can be reached among what `run` took down, the next component on a
+/// shortest way there and how many steps it is. `inputs` are the edges turned round, those from the
+/// routes of network paths included.
+pub(crate) fn ways_to(
+    graph: &Graph<'_>,
+    base: &BaseState,
+    inputs: &Csr,
+    run: &Propagation<'_, '_>,
+    goal: Node,
+) -> FxHashMap<Node, (Node, u32)> {
+    // A gate's entry is the component that it leads to.
+    let mut ways: FxHashMap<Node, (Node, u32)> = FxHashMap::default();
+    let mut queue = VecDeque::from([goal]);
+    ways.insert(goal, (goal, 0));
+    while let Some(node) = queue.pop_front() {
+        let (next, distance) = ways[&node];
+        let (towards, distance) = if graph.is_component(node) { (node, distance) } else { (next, distance) };
+        for input in inputs.of(node) {
+            if !run.is_down(*input) || base.down[*input as usize] {
+                continue;
+            }
+            let step = u32::from(graph.is_component(*input));
+            let better = ways.get(input).is_none_or(|way| way.1 > distance + step);
+            if better {
+                ways.insert(*input, (towards, distance + step));
+                if step == 0 {
+                    queue.push_front(*input);
+                } else {
+                    queue.push_back(*input);
+                }
+            }
+        }
+    }
+    ways
+}
+
+/// The edges turned round, with one from each path to each component on its route.
+pub(crate) fn inputs(graph: &Graph<'_>, base: &BaseState) -> Csr {
+    let routes = base.watchers.edges().map(|(element, path)| (graph.paths[path as usize].node, element));
+    let edges: Vec<(u32, u32)> =
+        graph.dependants.edges().map(|(tail, head)| (head, tail)).chain(routes).collect();
+    Csr::new(graph.node_count(), &edges)
+}

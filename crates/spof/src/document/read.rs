@@ -1,0 +1,414 @@
+//! From the events of the YAML parser to a tree.
+
+use std::borrow::Cow;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
+
+use crate::diagnostic::Diagnostic;
+use crate::document::characters::{Characters, PREFIX};
+use crate::document::places::Places;
+use crate::document::properties::{properties, quoted_end, trimmed_end};
+use crate::document::tree::{Entry, Kind, Tree};
+use crate::document::{DocumentLimits, merge, syntax};
+use crate::source::{SourceId, Span};
+
+/// The tree of a file and whether all of the file is in it.
+pub(super) fn read(
+    text: &str,
+    source: SourceId,
+    limits: &DocumentLimits,
+    problems: &mut Vec<Diagnostic>,
+) -> (Tree, bool) {
+    let unmarked = text.trim_start_matches('\u{feff}');
+    let unmarked = if text.len() - unmarked.len() > 3 { &text[3..] } else { unmarked };
+    let trimmed = unmarked.trim_start_matches([' ', '\t', '\n', '\r']);
+    let bracket = trimmed.starts_with(['{', '[']);
+    let start = if bracket { trimmed } else { unmarked };
+    let (input, skipped) =
+        if bracket { (Characters::after_prefix(start), PREFIX.len()) } else { (Characters::new(start), 0) };
+    let places = Places::new(start, (text.len() - start.len()) as u32, skipped);
+    let mut reader = Reader {
+        text,
+        source,
+        limits,
+        problems,
+        places,
+        tree: Tree::default(),
+        open: Vec::new(),
+        anchors: Vec::new(),
+        expanded: 0,
+        last: 0,
+        documents: 0,
+    };
+    let complete = reader.all(Parser::new(input));
+    while reader.close(None) {}
+    if reader.documents > 0 && reader.tree.next() == 1 && reader.tree.kind(0) == Kind::Empty {
+        reader.tree = Tree::default();
+    }
+    if complete && reader.tree.is_empty() {
+        let place = Span::new(source, text.len() as u32, text.len() as u32);
+        let error = Diagnostic::error("empty-file", "the file is empty");
+        reader.problems.push(error.at(place, "nothing is written here").hint("a model starts with: spof: 1"));
+    }
+    (reader.tree, complete)
+}
+
+/// What is known of the value with an anchor.
+#[derive(Clone, Copy)]
+enum Anchor {
+    Unknown,
+    /// Still being read.
+    Open,
+    /// Where it is, and how many values it stands for with all aliases in it expanded.
+    Known(u32, u64),
+}
+
+/// A collection that is being read.
+struct Open {
+    id: u32,
+    /// The parser's number of its anchor; 0 for none.
+    anchor: usize,
+    mapping: bool,
+    /// Whether it is written with brackets.
+    flow: bool,
+    /// Whether a merge key is in it.
+    merges: bool,
+    count: u32,
+    size: u64,
+    end: u32,
+}
+
+struct Reader<'t, 'p> {
+    text: &'t str,
+    source: SourceId,
+    limits: &'p DocumentLimits,
+    problems: &'p mut Vec<Diagnostic>,
+    places: Places<'t>,
+    tree: Tree,
+    open: Vec<Open>,
+    /// By the parser's numbers of anchors, which it gives out one after the other.
+    anchors: Vec<Anchor>,
+    /// How many values aliases stand for so far.
+    expanded: u64,
+    /// The end of what was last read.
+    last: u32,
+    documents: usize,
+}
+
+impl<'t> Reader<'t, '_> {
+    /// Reads all events; whether that came to a good end.
+    fn all(&mut self, mut parser: Parser<'t, Characters<'t>>) -> bool {
+        while let Some(event) = parser.next_event() {
+            let go_on = match event {
+                Ok((event, marks)) => self.event(event, marks),
+                Err(error) if error.info().ends_with("found unknown anchor") => {
+                    // The parser has left the alias behind and can go on after it.
+                    let start = self.places.byte(error.marker().index());
+                    self.unknown_anchor(start);
+                    true
+                }
+                Err(error) => {
+                    let at = self.places.byte(error.marker().index());
+                    let brackets = self.open.iter().filter(|open| open.flow);
+                    let brackets = brackets.map(|open| self.tree.entry(open.id).start).collect();
+                    let place = syntax::Place { source: self.source, text: self.text, last: self.last, at };
+                    self.problems.push(syntax::explain(error.info(), place, brackets));
+                    false
+                }
+            };
+            if !go_on {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Takes one event in; whether to go on.
+    fn event(&mut self, event: Event<'t>, marks: Marks) -> bool {
+        if self.tree.is_full() {
+            self.error("too-large", "the file holds too many values", self.last, self.last, "stopped here");
+            return false;
+        }
+        match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => true,
+            Event::DocumentStart(_) => self.document(marks),
+            Event::Alias(anchor) => {
+                self.alias(anchor, marks);
+                true
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.scalar(&text, style, anchor, tag.as_deref(), marks);
+                true
+            }
+            Event::SequenceStart(anchor, tag) => self.start(false, anchor, tag, marks),
+            Event::MappingStart(anchor, tag) => self.start(true, anchor, tag, marks),
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.close(Some(marks));
+                true
+            }
+        }
+    }
+
+    fn document(&mut self, marks: Marks) -> bool {
+        self.documents += 1;
+        if self.documents == 1 {
+            return true;
+        }
+        let start = self.places.byte(marks.start.index());
+        let end = self.places.byte(marks.end.index()).max(start);
+        let label = "a second document starts here";
+        let error =
+            Diagnostic::error("several-documents", "a file holds one document, this one holds several")
+                .at(self.span(start, end), label)
+                .hint("put them into several files");
+        self.problems.push(error);
+        false
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, tag: Option<&Tag>, marks: Marks) {
+        let mut start = self.places.byte(marks.start.index());
+        let mut end = self.places.byte(marks.end.index()).max(start);
+        let mut string = false;
+        let decorated = anchor != 0 || tag.is_some();
+        if decorated {
+            let around = properties(self.text, start, end);
+            start = around.content;
+            string = self.tag(tag, around.tag);
+        }
+        let plain = style == ScalarStyle::Plain;
+        let range = match style {
+            ScalarStyle::Plain if text.is_empty() => {
+                let place = if decorated { end } else { self.empty_place(start) };
+                let kind = if string { Kind::Quoted } else { Kind::Empty };
+                return self.leaf(kind, Entry { start: place, end: place, a: 0, b: 0 }, anchor);
+            }
+            ScalarStyle::Plain => start as usize..end as usize,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                end = quoted_end(self.text, start, end);
+                start as usize + 1..(end as usize).max(start as usize + 2) - 1
+            }
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                end = trimmed_end(self.text, start, end);
+                start as usize..start as usize + text.len()
+            }
+        };
+        let plain = plain && !string;
+        if self.text.as_bytes().get(range.clone()) == Some(text.as_bytes()) {
+            let kind = match text {
+                "~" | "null" | "Null" | "NULL" if plain => Kind::NullWord,
+                _ if plain => Kind::Plain,
+                _ => Kind::Quoted,
+            };
+            let entry = Entry { start, end, a: range.start as u32, b: range.end as u32 };
+            if kind == Kind::Plain && text == "<<" {
+                self.merge_key();
+            }
+            return self.leaf(kind, entry, anchor);
+        }
+        match self.tree.own(text) {
+            Some((a, b)) => {
+                let kind = if plain { Kind::PlainOwned } else { Kind::QuotedOwned };
+                self.leaf(kind, Entry { start, end, a, b }, anchor);
+            }
+            None => {
+                self.error("too-large", "the file holds too much text", start, end, "no room for this");
+                self.leaf(Kind::Empty, Entry { start, end, a: 0, b: 0 }, anchor);
+            }
+        }
+    }
+
+    /// Where to say that a value is that is not there. The parser names the token before or after it.
+    fn empty_place(&self, at: u32) -> u32 {
+        let Some(open) = self.open.last() else { return at };
+        let value = open.count % 2 == 1;
+        let colon = self.text.as_bytes().get(at as usize) == Some(&b':') && at >= self.last;
+        match (open.mapping, value, colon) {
+            (true, true, true) => at + 1,
+            (false, _, _) => at.max(self.last),
+            _ => self.last,
+        }
+    }
+
+    /// Whether the tag says that this is a string whatever it looks like.
+    fn tag(&mut self, tag: Option<&Tag>, place: Option<(u32, u32)>) -> bool {
+        let Some(tag) = tag else { return false };
+        if tag.handle.is_empty() && tag.suffix == "!" {
+            return true;
+        }
+        let name = format!("{}{}", tag.handle, tag.suffix);
+        match name.strip_prefix("tag:yaml.org,2002:") {
+            Some(core) => core == "str",
+            None => {
+                let (start, end) = place.unwrap_or((self.last, self.last));
+                let message = format!("a tag with no meaning here: `{name}`");
+                let error = Diagnostic::error("unsupported-tag", message);
+                self.problems.push(error.at(self.span(start, end), "this tag").hint("remove the tag"));
+                false
+            }
+        }
+    }
+
+    fn start(&mut self, mapping: bool, anchor: usize, tag: Option<Cow<'_, Tag>>, marks: Marks) -> bool {
+        let mut start = self.places.byte(marks.start.index());
+        let end = self.places.byte(marks.end.index()).max(start);
+        if anchor != 0 || tag.is_some() {
+            let around = properties(self.text, start, end);
+            start = around.content;
+            self.tag(tag.as_deref(), around.tag);
+        }
+        let bracket = matches!(self.text.as_bytes().get(start as usize), Some(b'[' | b'{'));
+        // Without brackets a collection starts with its first value, and the parser's mark is empty.
+        let flow = bracket && end > start;
+        if self.open.len() >= self.limits.max_depth {
+            let label = format!("this would be level {}", self.limits.max_depth + 1);
+            self.problems.push(syntax::too_deep(self.span(start, start + u32::from(flow)), label));
+            return false;
+        }
+        if self.expects_key() {
+            self.complex_key(start, start + u32::from(flow));
+        }
+        let kind = if mapping { Kind::Mapping } else { Kind::Sequence };
+        let content = start + u32::from(flow);
+        let id = self.tree.push(kind, Entry { start, end: content, a: 0, b: 0 });
+        self.remember(anchor, Anchor::Open);
+        self.last = self.last.max(content);
+        self.open.push(Open { id, anchor, mapping, flow, merges: false, count: 0, size: 1, end: content });
+        true
+    }
+
+    /// Ends the innermost collection, at the parser's mark or, where reading broke off, at what was read.
+    fn close(&mut self, marks: Option<Marks>) -> bool {
+        if self.open.last().is_some_and(|open| open.mapping && open.count % 2 == 1) {
+            // Only where reading broke off between a key and its value.
+            let end = self.last;
+            self.leaf(Kind::Empty, Entry { start: end, end, a: 0, b: 0 }, 0);
+        }
+        let Some(open) = self.open.pop() else { return false };
+        let mut end = open.end;
+        if let (true, Some(marks)) = (open.flow, marks) {
+            let at = self.places.byte(marks.start.index());
+            if matches!(self.text.as_bytes().get(at as usize), Some(b']' | b'}')) {
+                end = end.max(at + 1);
+            }
+        }
+        self.tree.close(open.id, end, open.count);
+        if open.merges {
+            let (items, wrong) = merge::merged(&self.tree, self.text, open.id);
+            self.tree.merge(open.id, &items);
+            for id in wrong {
+                let entry = self.tree.entry(id);
+                let error = Diagnostic::error("bad-merge", "`<<` merges mappings, and this is none")
+                    .at(self.span(entry.start, entry.end), "expected a mapping or a list of mappings")
+                    .hint("write `<<: *anchor` or `<<: [*first, *second]`");
+                self.problems.push(error);
+            }
+        }
+        self.remember(open.anchor, Anchor::Known(open.id, open.size));
+        self.attach(end, open.size);
+        true
+    }
+
+    fn alias(&mut self, anchor: usize, marks: Marks) {
+        let start = self.places.byte(marks.start.index());
+        let end = self.places.byte(marks.end.index()).max(start);
+        let nothing = Entry { start, end, a: 0, b: 0 };
+        match self.anchors.get(anchor).copied().unwrap_or(Anchor::Unknown) {
+            Anchor::Known(target, size) => {
+                let before = self.expanded;
+                self.expanded = before.saturating_add(size);
+                if self.expanded > self.limits.max_alias_nodes {
+                    if before <= self.limits.max_alias_nodes {
+                        self.too_much(start, end);
+                    }
+                    return self.leaf(Kind::Empty, nothing, 0);
+                }
+                let collection =
+                    matches!(self.tree.kind(target), Kind::Sequence | Kind::Mapping | Kind::Merged);
+                if collection && self.expects_key() {
+                    self.complex_key(start, end);
+                }
+                self.tree.push(Kind::Alias, Entry { a: target, ..nothing });
+                self.attach(end, size);
+            }
+            Anchor::Open => {
+                let message = "an alias inside of what it stands for";
+                self.error("alias-cycle", message, start, end, "this value contains itself");
+                self.leaf(Kind::Empty, nothing, 0);
+            }
+            Anchor::Unknown => self.unknown_anchor(start),
+        }
+    }
+
+    fn too_much(&mut self, start: u32, end: u32) {
+        let message = format!("aliases stand for more than {} values in all", self.limits.max_alias_nodes);
+        let error = Diagnostic::error("alias-expansion", message)
+            .at(self.span(start, end), "this alias goes over the limit")
+            .hint("aliases of aliases multiply; write the values out or split the file");
+        self.problems.push(error);
+    }
+
+    fn unknown_anchor(&mut self, start: u32) {
+        let rest = &self.text[start as usize..];
+        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}');
+        let name = &rest[..rest.find(ends).unwrap_or(rest.len())];
+        let end = start + name.len() as u32;
+        let message = format!("the alias `{name}` has no anchor before it");
+        let error = Diagnostic::error("unknown-anchor", message).at(self.span(start, end), "no such anchor");
+        let hint = "an alias is `*name` for a value marked `&name`; quote a text that starts with `*`";
+        self.problems.push(error.hint(hint));
+        self.leaf(Kind::Empty, Entry { start, end, a: 0, b: 0 }, 0);
+    }
+
+    /// Adds a value that holds no others.
+    #[inline]
+    fn leaf(&mut self, kind: Kind, entry: Entry, anchor: usize) {
+        let id = self.tree.push(kind, entry);
+        self.remember(anchor, Anchor::Known(id, 1));
+        self.attach(entry.end, 1);
+    }
+
+    /// Counts a value into the collection that it is in.
+    #[inline]
+    fn attach(&mut self, end: u32, size: u64) {
+        self.last = self.last.max(end);
+        if let Some(open) = self.open.last_mut() {
+            open.count += 1;
+            open.size = open.size.saturating_add(size);
+            open.end = open.end.max(end);
+        }
+    }
+
+    #[inline]
+    fn remember(&mut self, anchor: usize, what: Anchor) {
+        if anchor != 0 {
+            if self.anchors.len() <= anchor {
+                self.anchors.resize(anchor + 1, Anchor::Unknown);
+            }
+            self.anchors[anchor] = what;
+        }
+    }
+
+    fn expects_key(&self) -> bool {
+        self.open.last().is_some_and(|open| open.mapping && open.count % 2 == 0)
+    }
+
+    fn merge_key(&mut self) {
+        if self.expects_key()
+            && let Some(open) = self.open.last_mut()
+        {
+            open.merges = true;
+        }
+    }
+
+    fn complex_key(&mut self, start: u32, end: u32) {
+        self.problems.push(syntax::complex_key(self.span(start, end), "this is used as a key"));
+    }
+
+    fn error(&mut self, code: &'static str, message: &str, start: u32, end: u32, label: &str) {
+        self.problems.push(Diagnostic::error(code, message).at(self.span(start, end), label));
+    }
+
+    fn span(&self, start: u32, end: u32) -> Span {
+        Span::new(self.source, start, end)
+    }
+}

@@ -1,0 +1,420 @@
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::source::Span;
+
+/// Reads `text`; the tree as text, and the codes of the problems.
+fn check(text: &str) -> (String, Vec<&'static str>) {
+    check_within(text, &DocumentLimits::default())
+}
+
+fn check_within(text: &str, limits: &DocumentLimits) -> (String, Vec<&'static str>) {
+    let (sources, document, problems) = read_with(text, limits);
+    let mut shown = String::new();
+    if let Some(root) = document.root(&sources) {
+        show(root, &mut shown);
+    }
+    (shown, problems.iter().map(|problem| problem.code).collect())
+}
+
+fn read(text: &str) -> (Sources, Document, Vec<Diagnostic>) {
+    read_with(text, &DocumentLimits::default())
+}
+
+fn read_with(text: &str, limits: &DocumentLimits) -> (Sources, Document, Vec<Diagnostic>) {
+    let mut sources = Sources::new();
+    let id = sources.add("test.yaml", text);
+    let mut problems = Vec::new();
+    let document = parse(&sources, id, limits, &mut problems);
+    (sources, document, problems)
+}
+
+/// Quoted text in quotes, plain text bare, nothing as `~`.
+fn show(node: Node<'_>, out: &mut String) {
+    match node.value() {
+        Value::Null => out.push('~'),
+        Value::Scalar(scalar) if scalar.plain => out.push_str(scalar.text),
+        Value::Scalar(scalar) => out.push_str(&format!("{:?}", scalar.text)),
+        Value::Sequence(sequence) => {
+            assert_eq!(sequence.len(), sequence.iter().count());
+            out.push('[');
+            for (index, item) in sequence.iter().enumerate() {
+                out.push_str(if index > 0 { " " } else { "" });
+                show(item, out);
+            }
+            out.push(']');
+        }
+        Value::Mapping(mapping) => {
+            assert_eq!(mapping.len(), mapping.iter().count());
+            out.push('{');
+            for (index, (key, value)) in mapping.iter().enumerate() {
+                out.push_str(if index > 0 { " " } else { "" });
+                show(key, out);
+                out.push(':');
+                show(value, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+#[test]
+fn values() {
+    for (text, expected) in [
+        ("spof: 1", "{spof:1}"),
+        ("a: 1.2\nb: \"1.2\"\nc: '1.2'", r#"{a:1.2 b:"1.2" c:"1.2"}"#),
+        ("[~, null, Null, NULL, nULL, '~', \"null\"]", r#"[~ ~ ~ ~ nULL "~" "null"]"#),
+        ("a:\nb:\n- \n- x\n-\nc: !!str", r#"{a:~ b:[~ x ~] c:""}"#),
+        ("a: !!str 1\nb: !!int 1\nc: !!str null\nd: ! x", r#"{a:"1" b:1 c:"null" d:"x"}"#),
+        ("{a, b: , c: [], d: {}}", "{a:~ b:~ c:[] d:{}}"),
+        ("[a: b, c, : d]", "[{a:b} c {~:d}]"),
+        ("? a\n? b\n: c\n", "{a:~ b:c}"),
+        ("a: |\n  x\n  y\nb: >-\n  x\n  y\nc: |+\n  x\n\n", r#"{a:"x\ny\n" b:"x y" c:"x\n\n"}"#),
+        ("a: \"x\\ty\\u00e9\\\"\"\nb: 'it''s'\nc: ''''", r#"{a:"x\tyé\"" b:"it's" c:"'"}"#),
+        ("a: one\n  two\n\n  three\nb: \"x\n  y\"", "{a:one two\nthree b:\"x y\"}"),
+        ("a: &x 1\nb: *x\nc: &x 2\nd: *x", "{a:1 b:1 c:2 d:2}"),
+        ("a: &x [1, &y {k: v}]\nb: [*x, *y]", "{a:[1 {k:v}] b:[[1 {k:v}] {k:v}]}"),
+        ("&k a: 1\n*k : 2", "{a:1 a:2}"),
+        ("%YAML 1.2\n---\na: 1\n...\n", "{a:1}"),
+        ("--- # x\na: 1", "{a:1}"),
+        ("\u{feff}a: 1", "{a:1}"),
+        ("\u{feff}{\"a\": 1}", r#"{"a":1}"#),
+        ("a: 1\na: 2", "{a:1 a:2}"),
+        ("# c\r\na: 1\r\nb:\r\n  - x # y\r\n", "{a:1 b:[x]}"),
+        ("https://a.b/c: \"#no\"", r##"{https://a.b/c:"#no"}"##),
+        (" \n {\"a\":[1,2.5,true,null,\"\\u20ac\"],\"b\":{}} \n", r#"{"a":[1 2.5 true ~ "€"] "b":{}}"#),
+    ] {
+        assert_eq!(check(text), (expected.to_owned(), vec![]), "{text}");
+    }
+}
+
+#[test]
+fn the_text_of_null_words_is_kept() {
+    let (sources, document, _) = read("[null, ~, '', &a !!int ]");
+    let Some(Value::Sequence(list)) = document.root(&sources).map(|root| root.value()) else { panic!() };
+    let texts: Vec<_> = list.iter().map(|node| node.text()).collect();
+    assert_eq!(texts, [Some("null"), Some("~"), Some(""), None]);
+    let said: Vec<_> = list.iter().map(|node| node.describe()).collect();
+    assert_eq!(said, ["nothing", "nothing", "a string", "nothing"]);
+}
+
+#[test]
+fn merges() {
+    for (text, expected) in [
+        ("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}", "{a:{x:1 y:2} b:{y:3 x:1}}"),
+        (
+            "a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc:\n  <<: [*a, *b]\n  z: 3",
+            "{a:{x:1} b:{x:2 y:2} c:{z:3 x:1 y:2}}",
+        ),
+        ("a: &a {x: 1}\nb: &b {<<: *a, y: 2}\nc: {<<: *b}\nd: 4", "{a:{x:1} b:{y:2 x:1} c:{y:2 x:1} d:4}"),
+        ("<<: {a: 1}\n'<<': 2", "{\"<<\":2 a:1}"),
+        ("a: &l [{x: 1}, {x: 2, y: 2}]\nb: {<<: *l}", "{a:[{x:1} {x:2 y:2}] b:{x:1 y:2}}"),
+        ("a: &a {'x': 1}\nb: {<<: *a, <<: {x: 5, q: 6}}", "{a:{\"x\":1} b:{\"x\":1 q:6}}"),
+        ("a: {<<: ~, k: {<<: {n: 1}}}\nb: <<", "{a:{k:{n:1}} b:<<}"),
+    ] {
+        assert_eq!(check(text), (expected.to_owned(), vec![]), "{text}");
+    }
+    let (_, codes) = check("a: {<<: word, b: 1}\nc: {<<: [[x], {d: 1}]}");
+    assert_eq!(codes, ["bad-merge", "bad-merge"]);
+}
+
+/// Every problem as `code "text under the first mark"`.
+fn marks(text: &str) -> Vec<String> {
+    let (sources, _, problems) = read(text);
+    let shown = |problem: &Diagnostic| {
+        format!(
+            "{} {:?}",
+            problem.code,
+            problem.labels.first().map_or("", |label| sources.snippet(label.span))
+        )
+    };
+    problems.iter().map(shown).collect()
+}
+
+#[test]
+fn problems_and_their_places() {
+    for (text, expected) in [
+        ("", r#"empty-file """#),
+        ("# only this\n", r#"empty-file """#),
+        ("---\n", r#"empty-file """#),
+        ("a: 1\n---\nb: 2", r#"several-documents "---""#),
+        ("a: é\nb: *x\nc: d", r#"unknown-anchor "*x""#),
+        ("a: &x [1, *x]", r#"alias-cycle "*x""#),
+        ("a: &é !foo bar", r#"unsupported-tag "!foo""#),
+        ("a: !<tag:x,2000:y> [1]", r#"unsupported-tag "!<tag:x,2000:y>""#),
+        ("[a, b]: c", r#"complex-key ":""#),
+        ("\n# x\n[a, b]: c", r#"complex-key "[""#),
+        ("? {a: b}\n: c", r#"complex-key "{""#),
+        ("é:\n\tb: 1", r#"tab-indentation "\t""#),
+        ("é:\n  b: 1\n\tc: 1", r#"tab-indentation "\t""#),
+        ("a: [é, c\nd: 1\n", r#"syntax "d""#),
+        ("a: [é, c\n", r#"syntax """#),
+        ("a: \"é", r#"syntax "\"""#),
+        ("a: 'é\nb: c\n", r#"syntax "'""#),
+        ("é: 1\nb:2\nc: 3", r#"syntax ":""#),
+        ("a: b: c", r#"syntax ":""#),
+        ("a: 1\nb: @x", r#"syntax "@""#),
+        ("a: x\u{feff}y", "syntax \"\u{feff}\""),
+        ("a: \"x\\qy\"", r#"syntax "\"""#),
+        ("a: ]", r#"syntax "]""#),
+        ("a: 'x' y", r#"syntax "y""#),
+        ("a: \0", "syntax \"\\0\""),
+    ] {
+        assert_eq!(marks(text), [expected], "{text:?}");
+    }
+}
+
+#[test]
+fn what_stands_before_a_syntax_error_is_kept() {
+    let (sources, document, problems) = read("a: {x: 1}\nb: [1, 2\nc: 3\n");
+    assert!(!document.is_complete());
+    let mut shown = String::new();
+    show(document.root(&sources).unwrap(), &mut shown);
+    assert_eq!(shown, "{a:{x:1} b:[1]}", "{problems:?}"); // `2` could still become a key.
+    assert!(read("a: 1").1.is_complete());
+}
+
+#[test]
+fn an_error_within_brackets_shows_the_bracket() {
+    for text in ["a: [b, c\nd: 1", "- [b, c\n- d", "- {b: [c, 'x]', d\n  e: 1", "x: {a: 1", "- [a\n"] {
+        let (sources, _, problems) = read(text);
+        let [problem] = problems.as_slice() else { panic!("{text}: {problems:?}") };
+        assert_eq!(problem.labels.len(), 2, "{text}: {problem:?}");
+        let open = sources.snippet(problem.labels[1].span);
+        assert!(open == "[" || open == "{", "{text}: {problem:?}");
+    }
+}
+
+/// The text under every node, in order.
+fn spans(text: &str) -> Vec<String> {
+    fn walk(sources: &Sources, node: Node<'_>, out: &mut Vec<String>) {
+        out.push(sources.snippet(node.span()).to_owned());
+        match node.value() {
+            Value::Sequence(list) => list.iter().for_each(|item| walk(sources, item, out)),
+            Value::Mapping(map) => map.iter().for_each(|(key, value)| {
+                walk(sources, key, out);
+                walk(sources, value, out);
+            }),
+            _ => {}
+        }
+    }
+    let (sources, document, problems) = read(text);
+    assert_eq!(problems, [], "{text}");
+    let mut out = Vec::new();
+    walk(&sources, document.root(&sources).unwrap(), &mut out);
+    out
+}
+
+#[test]
+fn spans_in_text_of_many_widths() {
+    let map = "ключ: \"значение\"   # 説明\nlist:   # €\n- 𝄞\n- 'ü ''x'' ü'  # c\n-  [é, {b: 1}]  # x\ne:\n\
+               f: &ä !!str  ß\ng: |\n  日本\n  ö\n\nh: {ï: , ô}\ni: \"a\\\n  b\"";
+    let list = "- 𝄞\n- 'ü ''x'' ü'  # c\n-  [é, {b: 1}]";
+    assert_eq!(
+        spans(map),
+        [
+            map,
+            "ключ",
+            "\"значение\"",
+            "list",
+            &list[2..],
+            "𝄞",
+            "'ü ''x'' ü'",
+            "[é, {b: 1}]",
+            "é",
+            "{b: 1}",
+            "b",
+            "1",
+            "e",
+            "",
+            "f",
+            "ß",
+            "g",
+            "日本\n  ö",
+            "h",
+            "{ï: , ô}",
+            "ï",
+            "",
+            "ô",
+            "",
+            "i",
+            "\"a\\\n  b\""
+        ]
+    );
+    let text = "\u{feff}é:\n  - ü: 1\n    b:\n\n\n  - x\n";
+    assert_eq!(
+        spans(text),
+        [
+            "é:\n  - ü: 1\n    b:\n\n\n  - x",
+            "é",
+            "- ü: 1\n    b:\n\n\n  - x",
+            "ü: 1\n    b:",
+            "ü",
+            "1",
+            "b",
+            "",
+            "x"
+        ]
+    );
+    assert_eq!(
+        spans(" \n[\"é\" , {\"a\":1 } ] "),
+        ["[\"é\" , {\"a\":1 } ]", "\"é\"", "{\"a\":1 }", "\"a\"", "1"]
+    );
+}
+
+#[test]
+fn many_wide_characters() {
+    let mut text = String::from("spof: 1\n");
+    (0..500).for_each(|n| text.push_str(&format!("ключ-{n}-𝄞: [\"ж{n}\", ñ] # длинный комментарий\n")));
+    let (sources, document, problems) = read(&text);
+    assert_eq!(problems, []);
+    let Some(Value::Mapping(map)) = document.root(&sources).map(|root| root.value()) else { panic!() };
+    for (key, value) in map.iter().skip(1) {
+        assert_eq!(sources.snippet(key.span()), key.text().unwrap());
+        let Value::Sequence(list) = value.value() else { panic!() };
+        assert!(
+            list.iter().all(|item| sources.snippet(item.span()).trim_matches('"') == item.text().unwrap())
+        );
+    }
+}
+
+#[test]
+fn billion_laughs() {
+    let mut text = String::from("l0: &l0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
+    for level in 1..40 {
+        let alias = format!("*l{}", level - 1);
+        text.push_str(&format!("l{level}: &l{level} [{}]\n", [alias.as_str(); 9].join(", ")));
+    }
+    let (_, codes) = check(&text);
+    assert_eq!(codes, ["alias-expansion"]);
+    let unlimited = DocumentLimits { max_alias_nodes: u64::MAX, ..DocumentLimits::default() };
+    assert!(read_with(&text, &unlimited).2.len() <= 1);
+    let three = DocumentLimits { max_alias_nodes: 3, ..DocumentLimits::default() };
+    let text = "a: &a x\nb: [*a, *a, *a, *a]";
+    assert_eq!(check_within(text, &three), ("{a:x b:[x x x ~]}".into(), vec!["alias-expansion"]));
+    let mut text = String::from("l0: &l0 {a: 1, b: 2}\n");
+    (1..5000).for_each(|n| text.push_str(&format!("l{n}: &l{n} {{<<: *l{}, k{n}: v}}\n", n - 1)));
+    let started = Instant::now();
+    assert_eq!(read(&text).2.len(), 1);
+    assert!(started.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
+fn nesting() {
+    let closed = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    assert_eq!(check(&closed(128)).1, [] as [&str; 0]);
+    assert_eq!(check(&closed(129)).1, ["nesting-too-deep"]);
+    let deep: Vec<String> =
+        ["[", "{", "- ", "? ", "{a: ", "[{", "-\n", "[\n", "{[", "[a,", "- - [", "&a [", "!!seq ["]
+            .iter()
+            .map(|piece| piece.repeat(100_000))
+            .chain([(0..2000).map(|n| format!("{}a:\n", " ".repeat(n))).collect()])
+            .collect();
+    for text in deep {
+        let started = Instant::now();
+        let (_, document, problems) = read(&text);
+        assert!(started.elapsed() < Duration::from_secs(1), "{:.20}: {:?}", text, started.elapsed());
+        assert!(problems.iter().all(|problem| problem.code != "empty-file"), "{:.20}", text);
+        assert!(!problems.is_empty() && problems.len() < 300 || text.starts_with("-\n"), "{:.20}", text);
+        assert!(!document.is_complete() || text.starts_with("-\n"), "{:.20}", text);
+    }
+}
+
+#[test]
+fn long_things_take_linear_time() {
+    let many = [
+        format!("a: \"{}\"", "é\\n".repeat(300_000)),
+        format!("a: {}", "é ".repeat(300_000)),
+        format!("a: |\n{}", "  é\n".repeat(200_000)),
+        format!("# {}\na: 1", "é".repeat(1_000_000)),
+        format!("a: [{}]", "[é: 1], ".repeat(100_000)),
+        format!("a:\n{}", "- é: [x]\n".repeat(100_000)),
+        format!("a: [{}", "é, ".repeat(200_000)),
+        format!("{}: 1", "a".repeat(1_000_000)),
+    ];
+    for text in many {
+        let started = Instant::now();
+        read(&text);
+        assert!(started.elapsed() < Duration::from_secs(2), "{:.20}: {:?}", text, started.elapsed());
+    }
+}
+
+#[test]
+fn bytes() {
+    let mut sources = Sources::new();
+    let mut problems = Vec::new();
+    assert!(add_bytes(&mut sources, "good", "é: 1".into(), &mut problems).is_some());
+    assert_eq!(problems, []);
+    assert!(add_bytes(&mut sources, "bad", b"a: 1\nb: \xFFx\n".to_vec(), &mut problems).is_none());
+    assert!(add_bytes(&mut sources, "wide", b"\xFF\xFEa\0:\0".to_vec(), &mut problems).is_none());
+    assert_eq!(problems.len(), 2);
+    assert!(problems[0].message.contains("line 2"), "{:?}", problems[0]);
+    assert_eq!(sources.snippet(problems[0].labels[0].span), "\u{fffd}");
+    assert!(problems[1].message.contains("UTF-16"));
+}
+
+/// Spans are within the text, on the bounds of characters, and within those of what holds them.
+fn check_spans(text: &str) -> Result<(), TestCaseError> {
+    let limits = DocumentLimits { max_alias_nodes: 2_000, ..DocumentLimits::default() };
+    let (sources, document, problems) = read_with(text, &limits);
+    let fits = |span: Span| {
+        let (start, end) = (span.start as usize, span.end as usize);
+        start <= end && text.is_char_boundary(start) && text.is_char_boundary(end)
+    };
+    for label in problems.iter().flat_map(|problem| &problem.labels) {
+        prop_assert!(fits(label.span), "{:?} in {:?}", label, text);
+    }
+    prop_assert!(document.is_complete() || !problems.is_empty());
+    prop_assert!(document.root(&sources).is_some() || !problems.is_empty());
+    let merges = text.contains("<<");
+    let mut todo: Vec<(Node<'_>, Option<Span>)> =
+        document.root(&sources).map(|root| (root, None)).into_iter().collect();
+    while let Some((node, parent)) = todo.pop() {
+        let span = node.span();
+        prop_assert!(fits(span), "{:?} in {:?}", span, text);
+        if let Some(parent) = parent {
+            prop_assert!(
+                parent.start <= span.start && span.end <= parent.end,
+                "{span:?} in {parent:?}: {text:?}"
+            );
+        }
+        let inner = (!node.is_alias() && !merges).then_some(span);
+        match node.value() {
+            Value::Null => {}
+            Value::Scalar(scalar) => prop_assert_eq!(node.text(), Some(scalar.text)),
+            Value::Sequence(list) => todo.extend(list.iter().map(|item| (item, inner))),
+            Value::Mapping(map) => {
+                todo.extend(map.iter().flat_map(|(key, value)| [(key, inner), (value, inner)]));
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let mut sources = Sources::new();
+        let mut problems = Vec::new();
+        add_bytes(&mut sources, "random", bytes.clone(), &mut problems);
+        check_spans(&String::from_utf8_lossy(&bytes))?;
+    }
+
+    #[test]
+    fn random_yaml_has_sound_spans(
+        pieces in proptest::collection::vec(
+            proptest::sample::select(&[
+                "a", "é", "𝄞", " ", "  ", "\n", "\n  ", "\n    ", "\n- ", ": ", ":", ", ", ",", "[", "]", "{", "}", "- ", "-",
+                "? ", "&x ", "*x", "!t ", "!!str ", "'", "\"", "\\n", "\\", "|", ">", "|\n", "|2-\n", "<<: ", "<<", "#", " # c\n", "\t", "\r",
+                "\r\n", "---", "\n---\n", "\n...\n", "%YAML 1.2\n", "\u{feff}", "~", "null", "key: ", "\n  k: v", "\0", "\u{85}", "`", "@",
+            ][..]),
+            0..40,
+        )
+    ) {
+        check_spans(&pieces.concat())?;
+    }
+}

@@ -1,0 +1,180 @@
+//! The flat list of values that a document is made of.
+
+/// What a value is. One byte each, beside the entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing is written.
+    Empty,
+    /// A plain `~` or `null`; the text is a range of the source.
+    NullWord,
+    /// An unquoted scalar; `a..b` is a range of the source.
+    Plain,
+    /// A quoted or block scalar; `a..b` is a range of the source.
+    Quoted,
+    /// As `Plain`, but `a..b` is a range of the owned text.
+    PlainOwned,
+    /// As `Quoted`, but `a..b` is a range of the owned text.
+    QuotedOwned,
+    /// `a` values follow; `b` is the first entry after them.
+    Sequence,
+    /// As a sequence, of keys and values by turns.
+    Mapping,
+    /// A mapping with merged entries: `a` indexes `Tree::merged`, `b` as above.
+    Merged,
+    /// `a` is the entry that is meant.
+    Alias,
+}
+
+/// Where a value stands, and what it holds: see [`Kind`].
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) a: u32,
+    pub(super) b: u32,
+}
+
+/// Values in the order of the text, a collection before what is in it.
+#[derive(Default)]
+pub(super) struct Tree {
+    kinds: Vec<Kind>,
+    entries: Vec<Entry>,
+    /// Scalar text that does not stand in the source as it is meant.
+    owned: String,
+    /// The entries of merged mappings, keys and values by turns: ranges of `merged_items`.
+    merged: Vec<(u32, u32)>,
+    merged_items: Vec<u32>,
+}
+
+impl Tree {
+    pub(super) fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
+    /// Whether another entry can be numbered.
+    pub(super) fn is_full(&self) -> bool {
+        self.kinds.len() >= u32::MAX as usize - 1
+    }
+
+    /// The number that the next entry gets.
+    pub(super) fn next(&self) -> u32 {
+        self.kinds.len() as u32
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, kind: Kind, entry: Entry) -> u32 {
+        let id = self.next();
+        self.kinds.push(kind);
+        self.entries.push(entry);
+        id
+    }
+
+    pub(super) fn kind(&self, id: u32) -> Kind {
+        self.kinds[id as usize]
+    }
+
+    pub(super) fn entry(&self, id: u32) -> Entry {
+        self.entries[id as usize]
+    }
+
+    /// Says how a collection ended, once everything in it has been pushed.
+    pub(super) fn close(&mut self, id: u32, end: u32, count: u32) {
+        let next = self.next();
+        let entry = &mut self.entries[id as usize];
+        entry.end = end;
+        entry.a = count;
+        entry.b = next;
+    }
+
+    /// Copies text; `None` if there is no room for it under 4 GiB.
+    pub(super) fn own(&mut self, text: &str) -> Option<(u32, u32)> {
+        let start = u32::try_from(self.owned.len()).ok()?;
+        let end = u32::try_from(self.owned.len() + text.len()).ok()?;
+        self.owned.push_str(text);
+        Some((start, end))
+    }
+
+    /// Turns a closed mapping into one whose entries are `items`.
+    pub(super) fn merge(&mut self, id: u32, items: &[u32]) {
+        let first = self.merged_items.len() as u32;
+        self.merged_items.extend_from_slice(items);
+        self.kinds[id as usize] = Kind::Merged;
+        self.entries[id as usize].a = self.merged.len() as u32;
+        self.merged.push((first, self.merged_items.len() as u32));
+    }
+
+    /// The entry itself, or what an alias refers to.
+    #[inline]
+    pub(super) fn target(&self, id: u32) -> u32 {
+        if self.kind(id) == Kind::Alias { self.entry(id).a } else { id }
+    }
+
+    /// The text of a scalar, in `source` or in the owned text.
+    pub(super) fn text<'a>(&'a self, source: &'a str, id: u32) -> Option<&'a str> {
+        let entry = self.entry(id);
+        let range = entry.a as usize..entry.b as usize;
+        match self.kind(id) {
+            Kind::NullWord | Kind::Plain | Kind::Quoted => source.get(range),
+            Kind::PlainOwned | Kind::QuotedOwned => self.owned.get(range),
+            _ => None,
+        }
+    }
+
+    /// How many values a collection holds; each entry of a mapping counts twice.
+    pub(super) fn count(&self, id: u32) -> usize {
+        match self.kind(id) {
+            Kind::Sequence | Kind::Mapping => self.entry(id).a as usize,
+            Kind::Merged => {
+                let (first, last) = self.merged[self.entry(id).a as usize];
+                (last - first) as usize
+            }
+            _ => 0,
+        }
+    }
+
+    /// What a collection holds.
+    pub(super) fn items(&self, id: u32) -> Items<'_> {
+        let list = match self.kind(id) {
+            Kind::Merged => {
+                let (first, last) = self.merged[self.entry(id).a as usize];
+                &self.merged_items[first as usize..last as usize]
+            }
+            _ => &[],
+        };
+        Items { tree: self, list: list.iter(), next: id + 1, left: self.count(id) }
+    }
+}
+
+/// The values of one collection.
+#[derive(Clone)]
+pub(super) struct Items<'a> {
+    tree: &'a Tree,
+    /// The values of a merged mapping; empty for others.
+    list: std::slice::Iter<'a, u32>,
+    next: u32,
+    left: usize,
+}
+
+impl Iterator for Items<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        self.left = self.left.checked_sub(1)?;
+        if let Some(id) = self.list.next() {
+            return Some(*id);
+        }
+        let id = self.next;
+        self.next = match self.tree.kind(id) {
+            Kind::Sequence | Kind::Mapping | Kind::Merged => self.tree.entry(id).b,
+            _ => id + 1,
+        };
+        Some(id)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Items<'_> {}

@@ -1,0 +1,307 @@
+//! A draft becomes a model, or a list of everything that is wrong with it.
+
+use crate::diagnostic::{Diagnostic, Level};
+use crate::model::component::{Class, ComponentData, ComponentId, Details, State};
+use crate::model::declared::{DeclaredClass, DeclaredComponent, DeclaredDefaults, Draft, Fields, Problems, Selector};
+use crate::model::requirement::{Arena, Form, ListRef};
+use crate::model::{FORWARDING_KINDS, Model, SERVICE, reliability, resolve};
+
+const DEFAULT_KIND: &str = "component";
+const DEFAULT_TIER: u8 = 2;
+
+/// Checks everything that is about more than one value. `None` where any error was found, here or
+/// before. Costs O(n + m), and one pass over the components for each selector.
+pub(crate) fn check(mut draft: Draft, problems: &mut Problems) -> Option<Model> {
+    for fields in draft.components.iter().map(|c| &c.fields).chain(draft.defaults.iter().map(|d| &d.fields)) {
+        if let Some(data) = &fields.reliability {
+            reliability::refuse_contradictions(data, problems);
+        }
+    }
+    if draft.components.is_empty() && !draft.incomplete && problems.list.is_empty() {
+        problems.push(
+            Diagnostic::error("empty-model", "the model has no components")
+                .hint("describe at least one under `components`"),
+        );
+    }
+    resolve::report_undefined(&draft, problems);
+    links(&draft, problems);
+    if has_errors(problems) {
+        // Places of what is undefined cannot be followed; what needs no following is checked above.
+        own_requirements_by_name(&draft, problems);
+        return None;
+    }
+    resolve::replace_names(&mut draft);
+    let model = assemble(draft, problems);
+    locations(&model, problems);
+    own_requirements(&model, problems);
+    (!has_errors(problems)).then_some(model)
+}
+
+fn has_errors(problems: &Problems) -> bool {
+    problems.list.iter().any(|problem| problem.level == Level::Error)
+}
+
+fn links(draft: &Draft, problems: &mut Problems) {
+    for component in &draft.components {
+        let DeclaredClass::Link(ends) = component.class else { continue };
+        if ends[0].0 == ends[1].0 {
+            let name = draft.names.get(ends[0].0);
+            problems.push(
+                Diagnostic::error("self-link", format!("a link from `{name}` to itself"))
+                    .at(ends[1].1, "the same as the other end")
+                    .hint("a link joins two different components"),
+            );
+            continue;
+        }
+        for (name, span) in ends {
+            let Some(end) = draft.declared(name) else { continue };
+            if !matches!(draft.components[end].class, DeclaredClass::Component) {
+                let name = draft.names.get(name);
+                problems.push(
+                    Diagnostic::error("bad-link-end", format!("a link cannot end at `{name}`"))
+                        .at(span, "not an ordinary component")
+                        .at(draft.components[end].span, "defined here as a link or a common cause")
+                        .hint("a link joins two components of `components`"),
+                );
+            }
+        }
+    }
+}
+
+/// Own requirements while ids are still names, for models that have other errors already.
+fn own_requirements_by_name(draft: &Draft, problems: &mut Problems) {
+    for component in &draft.components {
+        let fields = &component.fields;
+        for list in [fields.needs, fields.wants, fields.needs_to_start] {
+            own_requirement(&draft.arena, list, component.name, draft.names.get(component.name), problems);
+        }
+    }
+}
+
+fn own_requirements(model: &Model, problems: &mut Problems) {
+    for (index, component) in model.components.iter().enumerate() {
+        for list in [component.needs, component.wants, component.needs_to_start] {
+            own_requirement(&model.arena, list, index as u32, model.names.get(component.name), problems);
+        }
+    }
+}
+
+fn own_requirement(arena: &Arena, list: ListRef, own: u32, name: &str, problems: &mut Problems) {
+    let mut open: Vec<u32> = arena.children[list.range()].to_vec();
+    while let Some(index) = open.pop() {
+        let requirement = arena.nodes[index as usize];
+        match requirement.form {
+            Form::Group { members, .. } => open.extend_from_slice(&arena.children[members.range()]),
+            Form::Component(id) | Form::Reach { to: id, .. } if id == own => problems.push(
+                Diagnostic::error("own-requirement", format!("`{name}` requires itself"))
+                    .at(requirement.span, "the component itself")
+                    .hint("remove it: a component does not bring itself up"),
+            ),
+            Form::Component(_) | Form::Reach { .. } => {}
+        }
+    }
+}
+
+/// Refuses locations that contain themselves; shows each cycle once.
+fn locations(model: &Model, problems: &mut Problems) {
+    const NEW: u8 = 0;
+    const OPEN: u8 = 1;
+    const DONE: u8 = 2;
+    let mut color = vec![NEW; model.len()];
+    let mut path: Vec<(u32, usize)> = Vec::new();
+    for start in 0..model.len() as u32 {
+        if color[start as usize] != NEW {
+            continue;
+        }
+        color[start as usize] = OPEN;
+        path.push((start, 0));
+        while let Some((node, next)) = path.last_mut() {
+            let list = model.components[*node as usize].located_in.range();
+            let Some(member) = model.arena.children[list].get(*next) else {
+                color[*node as usize] = DONE;
+                path.pop();
+                continue;
+            };
+            *next += 1;
+            let requirement = model.arena.nodes[*member as usize];
+            let Form::Component(parent) = requirement.form else { continue };
+            match color[parent as usize] {
+                NEW => {
+                    color[parent as usize] = OPEN;
+                    path.push((parent, 0));
+                }
+                OPEN => {
+                    let from = path.iter().position(|step| step.0 == parent).unwrap_or(0);
+                    let names: Vec<&str> =
+                        path[from..].iter().chain([&(parent, 0)]).map(|step| model.component(ComponentId(step.0)).name()).collect();
+                    let shown = if names.len() > 12 { format!("{} … {}", names[..6].join(" in "), names[names.len() - 1]) } else { names.join(" in ") };
+                    problems.push(
+                        Diagnostic::error("location-cycle", format!("`{}` is located in itself", names[0]))
+                            .at(requirement.span, "closes the circle")
+                            .hint(format!("the circle: {shown}")),
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
+    let default_kind = draft.kinds.intern(DEFAULT_KIND);
+    let service = draft.kinds.intern(SERVICE);
+    debug_assert_ne!(default_kind, service);
+    let forwarding: Vec<bool> = draft.kinds.iter().map(|kind| FORWARDING_KINDS.contains(&kind)).collect();
+    let mut defaults: Vec<Option<&DeclaredDefaults>> = vec![None; draft.kinds.len()];
+    for declared in &draft.defaults {
+        defaults[declared.kind as usize] = Some(declared);
+    }
+    let affects = affected(&draft, default_kind, problems);
+    let mut arena = std::mem::take(&mut draft.arena);
+    let by_name = &draft.by_name;
+    let mut components: Vec<ComponentData> = std::mem::take(&mut draft.components)
+        .into_iter()
+        .map(|declared| {
+            let kind = declared.kind.unwrap_or(default_kind);
+            let default = defaults[kind as usize].map(|declared| &declared.fields);
+            let class = match declared.class {
+                DeclaredClass::Component => Class::Component,
+                DeclaredClass::Link([a, b]) => {
+                    Class::Link(ComponentId(by_name[a.0 as usize]), ComponentId(by_name[b.0 as usize]))
+                }
+                DeclaredClass::CauseByIds(_) | DeclaredClass::CauseBySelector(_) => Class::CommonCause,
+            };
+            component(declared, kind, class, default, forwarding[kind as usize])
+        })
+        .collect();
+    for (cause, list) in affects {
+        components[cause].affects = match list {
+            Affected::Listed(list) => list,
+            Affected::Selected(ids) => {
+                let span = components[cause].span;
+                let members: Vec<u32> = ids.into_iter().map(|id| arena.push(span, Form::Component(id))).collect();
+                arena.list(&members)
+            }
+        };
+    }
+    for (name, state, _) in &draft.states {
+        components[by_name[*name as usize] as usize].state = *state;
+    }
+    let title = draft.title.take().map(|(title, _)| title);
+    let (names, kinds, by_name) = (draft.names, draft.kinds, draft.by_name);
+    Model { title, names, kinds, components, by_name, arena }
+}
+
+fn component(
+    declared: DeclaredComponent,
+    kind: u32,
+    class: Class,
+    default: Option<&Fields>,
+    kind_forwards: bool,
+) -> ComponentData {
+    let own = declared.fields;
+    let list = |own: ListRef, default: Option<ListRef>| if own.is_unset() { default.unwrap_or(own) } else { own };
+    ComponentData {
+        name: declared.name,
+        span: declared.span,
+        kind,
+        class,
+        state: own.state.or(default.and_then(|d| d.state)).unwrap_or(State::Ok),
+        tier: own.tier.or(default.and_then(|d| d.tier)).unwrap_or(DEFAULT_TIER),
+        fails: own.fails.or(default.and_then(|d| d.fails)).unwrap_or(true),
+        forwards: own.forwards.or(default.and_then(|d| d.forwards)).unwrap_or(kind_forwards),
+        located_in: list(own.located_in, default.map(|d| d.located_in)),
+        needs: list(own.needs, default.map(|d| d.needs)),
+        wants: list(own.wants, default.map(|d| d.wants)),
+        needs_to_start: list(own.needs_to_start, default.map(|d| d.needs_to_start)),
+        affects: ListRef::UNSET,
+        reliability: reliability::settle(own.reliability.as_deref(), default.and_then(|d| d.reliability.as_deref())),
+        details: details(own.details, default.and_then(|d| d.details.as_deref())),
+    }
+}
+
+fn details(own: Option<Box<Details>>, default: Option<&Details>) -> Option<Box<Details>> {
+    let (mut own, default) = match (own, default) {
+        (own, None) => return own,
+        (None, Some(default)) => return Some(Box::new(default.clone())),
+        (Some(own), Some(default)) => (own, default.clone()),
+    };
+    macro_rules! fill {
+        ($($field:ident)*) => { $(own.$field = own.$field.take().or(default.$field);)* };
+    }
+    fill!(title description owner contact runbook tags labels survives rto rpo availability_target failover
+          backup monitored_by maintenance);
+    Some(own)
+}
+
+enum Affected {
+    Listed(ListRef),
+    Selected(Vec<u32>),
+}
+
+/// What each common cause affects. A selector that matches nothing is worth a warning: it protects
+/// nobody from anything, and is most likely misspelt.
+fn affected(draft: &Draft, default_kind: u32, problems: &mut Problems) -> Vec<(usize, Affected)> {
+    let mut all = Vec::new();
+    for (cause, component) in draft.components.iter().enumerate() {
+        match &component.class {
+            DeclaredClass::CauseByIds(list) => all.push((cause, Affected::Listed(*list))),
+            DeclaredClass::CauseBySelector(selector) => {
+                let ids = select(draft, selector, cause, default_kind);
+                if ids.is_empty() {
+                    let name = draft.names.get(component.name);
+                    problems.push(
+                        Diagnostic::warning("selects-nothing", format!("the common cause `{name}` affects nothing"))
+                            .at(selector.span.unwrap_or(component.span), "no component matches")
+                            .hint("check the kind, the labels and the tags against the components"),
+                    );
+                }
+                all.push((cause, Affected::Selected(ids)));
+            }
+            DeclaredClass::Component | DeclaredClass::Link(_) => {}
+        }
+    }
+    all
+}
+
+fn select(draft: &Draft, selector: &Selector, cause: usize, default_kind: u32) -> Vec<u32> {
+    let inside = (!selector.located_in.is_empty()).then(|| located_below(draft, selector));
+    let defaults = |kind: u32| {
+        draft.defaults.iter().find(|defaults| defaults.kind == kind).and_then(|defaults| defaults.fields.details.as_deref())
+    };
+    let matches = |(index, component): &(usize, &DeclaredComponent)| {
+        let kind = component.kind.unwrap_or(default_kind);
+        let own = component.fields.details.as_deref();
+        let labels = own.and_then(|d| d.labels.as_ref()).or_else(|| defaults(kind)?.labels.as_ref());
+        let tags = own.and_then(|d| d.tags.as_ref()).or_else(|| defaults(kind)?.tags.as_ref());
+        *index != cause
+            && !matches!(component.class, DeclaredClass::CauseByIds(_) | DeclaredClass::CauseBySelector(_))
+            && (selector.kinds.is_empty() || selector.kinds.iter().any(|k| k == draft.kinds.get(kind)))
+            && selector.labels.iter().all(|(key, value)| labels.and_then(|labels| labels.get(key)) == Some(value))
+            && selector.tags.iter().all(|tag| tags.is_some_and(|tags| tags.contains(tag)))
+            && inside.as_ref().is_none_or(|inside| inside[*index])
+    };
+    draft.components.iter().enumerate().filter(matches).map(|(index, _)| index as u32).collect()
+}
+
+/// Which components are located, at any depth, in one of the selector's locations.
+fn located_below(draft: &Draft, selector: &Selector) -> Vec<bool> {
+    let mut contents: Vec<Vec<u32>> = vec![Vec::new(); draft.components.len()];
+    for (index, component) in draft.components.iter().enumerate() {
+        for member in &draft.arena.children[component.fields.located_in.range()] {
+            if let Form::Component(parent) = draft.arena.nodes[*member as usize].form {
+                contents[parent as usize].push(index as u32);
+            }
+        }
+    }
+    let mut inside = vec![false; draft.components.len()];
+    let mut open: Vec<u32> = selector.located_in.iter().map(|(name, _)| draft.by_name[*name as usize]).collect();
+    while let Some(location) = open.pop() {
+        for content in &contents[location as usize] {
+            if !std::mem::replace(&mut inside[*content as usize], true) {
+                open.push(*content);
+            }
+        }
+    }
+    inside
+}

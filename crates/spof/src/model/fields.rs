@@ -1,0 +1,233 @@
+//! Typed reading of single values: a value of the wrong type is one problem with its place and a hint.
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::document::{Mapping, Node, Value};
+use crate::model::declared::{Draft, Problems};
+use crate::model::quantity::{Date, Duration, Probability};
+use crate::source::Span;
+
+/// Reads documents into a draft.
+pub(crate) struct Reader<'a> {
+    pub(crate) draft: &'a mut Draft,
+    pub(crate) problems: &'a mut Problems,
+}
+
+impl Reader<'_> {
+    pub(crate) fn problem(&mut self, problem: Diagnostic) {
+        self.problems.push(problem);
+    }
+
+    pub(crate) fn wrong_type(&mut self, node: Node<'_>, field: &str, expected: &str) {
+        let message = format!("`{field}` must be {expected}, not {}", node.describe());
+        self.problem(Diagnostic::error("wrong-type", message).at(node.span(), format!("expected {expected}")));
+    }
+
+    /// A problem for each unknown key, with the nearest known one.
+    pub(crate) fn unknown_field(&mut self, key: &str, span: Span, of: &str, known: &[&str]) {
+        let near = nearest(key, known.iter().copied());
+        let label = near.map_or_else(|| "not a field".to_owned(), |near| format!("did you mean `{near}`?"));
+        let problem = Diagnostic::error("unknown-field", format!("unknown field `{key}` of {of}")).at(span, label);
+        let mut sorted = known.to_vec();
+        sorted.sort_unstable();
+        self.problem(problem.hint(match near {
+            Some(near) => format!("the nearest known field is `{near}`"),
+            None => format!("known fields: {}", sorted.join(", ")),
+        }));
+    }
+
+    pub(crate) fn duplicate_field(&mut self, key: &str, second: Span, first: Span) {
+        self.problem(
+            Diagnostic::error("duplicate-field", format!("the field `{key}` is given twice"))
+                .at(second, "given again here")
+                .at(first, "first given here")
+                .hint("remove one of the two"),
+        );
+    }
+
+    /// A mapping's entries with a word for key; duplicates and other keys are problems.
+    pub(crate) fn entries<'n>(&mut self, mapping: Mapping<'n>, of: &str) -> Vec<(&'n str, Span, Node<'n>)> {
+        let mut entries: Vec<(&'n str, Span, Node<'n>)> = Vec::with_capacity(mapping.len());
+        let mut seen: FxHashMap<&'n str, Span> = FxHashMap::default();
+        for (key, value) in mapping.iter() {
+            let Some(text) = key.text() else {
+                self.wrong_type(key, &format!("a key of {of}"), "a word");
+                continue;
+            };
+            if let Some(first) = seen.insert(text, key.span()) {
+                self.duplicate_field(text, key.span(), first);
+                continue;
+            }
+            entries.push((text, key.span(), value));
+        }
+        entries
+    }
+
+    pub(crate) fn mapping<'n>(&mut self, node: Node<'n>, field: &str) -> Option<Mapping<'n>> {
+        if let Value::Mapping(mapping) = node.value() {
+            return Some(mapping);
+        }
+        self.wrong_type(node, field, "a mapping");
+        None
+    }
+
+    /// Text for people; a number or a bool is taken as it is written.
+    pub(crate) fn text(&mut self, node: Node<'_>, field: &str) -> Option<String> {
+        match node.value() {
+            Value::Scalar(scalar) => Some(scalar.text.to_owned()),
+            _ => {
+                self.wrong_type(node, field, "text");
+                None
+            }
+        }
+    }
+
+    /// An id or another word: not empty, no control characters.
+    pub(crate) fn word<'n>(&mut self, node: Node<'n>, field: &str) -> Option<&'n str> {
+        let Some(text) = node.text() else {
+            self.wrong_type(node, field, "a word");
+            return None;
+        };
+        if text.is_empty() || text.chars().any(char::is_control) || text.trim() != text {
+            self.problem(
+                Diagnostic::error("bad-id", format!("`{field}` must be a word without control characters"))
+                    .at(node.span(), "not usable as an id")
+                    .hint("write letters, digits, `-`, `_`, `.` or any other visible characters"),
+            );
+            return None;
+        }
+        Some(text)
+    }
+
+    pub(crate) fn bool(&mut self, node: Node<'_>, field: &str) -> Option<bool> {
+        if let Value::Scalar(scalar) = node.value()
+            && scalar.plain
+        {
+            match scalar.text {
+                "true" | "True" | "TRUE" => return Some(true),
+                "false" | "False" | "FALSE" => return Some(false),
+                _ => {}
+            }
+        }
+        self.wrong_type(node, field, "true or false");
+        None
+    }
+
+    /// A whole number from `least` to `most`.
+    pub(crate) fn count(&mut self, node: Node<'_>, field: &str, least: u32, most: u32) -> Option<u32> {
+        let text = node.text().unwrap_or_default();
+        let plain = matches!(node.value(), Value::Scalar(scalar) if scalar.plain);
+        let Some(number) = text.parse::<i64>().ok().filter(|_| plain) else {
+            self.wrong_type(node, field, "a whole number");
+            return None;
+        };
+        let within = u32::try_from(number).ok().filter(|number| (least..=most).contains(number));
+        if within.is_none() {
+            let range = match (least, most) {
+                (least, u32::MAX) => format!("at least {least}"),
+                (least, most) => format!("from {least} to {most}"),
+            };
+            let message = format!("`{field}` must be {range}, not {number}");
+            self.problem(Diagnostic::error("out-of-range", message).at(node.span(), range));
+        }
+        within
+    }
+
+    /// A share: `1.4%` or `0.014`.
+    pub(crate) fn share(&mut self, node: Node<'_>, field: &str) -> Option<Probability> {
+        let Value::Scalar(scalar) = node.value() else {
+            self.wrong_type(node, field, "a share such as `1.4%` or `0.014`");
+            return None;
+        };
+        let percent = scalar.text.strip_suffix('%').map(str::trim_end);
+        let digits = percent.unwrap_or(scalar.text);
+        let numeric = digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
+        let Some(number) = digits.parse::<f64>().ok().filter(|number| numeric && number.is_finite()) else {
+            self.wrong_type(node, field, "a share such as `1.4%` or `0.014`");
+            return None;
+        };
+        let value = if percent.is_some() { number / 100.0 } else { number };
+        let share = Probability::new(value);
+        if share.is_none() {
+            let message = format!("`{field}` is a share and must be from 0 to 100 %, not {}", scalar.text);
+            let problem = Diagnostic::error("share-out-of-range", message);
+            let problem = if value > 1.0 {
+                problem.at(node.span(), "more than 100 %").hint(format!("for {digits} per cent write `{digits}%`"))
+            } else {
+                problem.at(node.span(), "less than 0").hint("a share is never negative")
+            };
+            let fits = percent.is_none() && (1.0..=100.0).contains(&value);
+            self.problem(if fits || value < 0.0 { problem } else { problem.hint("a share is at most 100 %") });
+        }
+        share
+    }
+
+    pub(crate) fn duration(&mut self, node: Node<'_>, field: &str) -> Option<Duration> {
+        let Value::Scalar(scalar) = node.value() else {
+            self.wrong_type(node, field, "a duration such as `90s`, `15m`, `4h` or `1h30m`");
+            return None;
+        };
+        let duration = Duration::parse(scalar.text);
+        if duration.is_none() {
+            let message = format!("`{field}` is not a duration: `{}`", scalar.text);
+            let number = !scalar.text.is_empty() && scalar.text.bytes().all(|byte| byte.is_ascii_digit());
+            let label = if number { "a unit is missing" } else { "not a duration" };
+            self.problem(
+                Diagnostic::error("bad-duration", message)
+                    .at(node.span(), label)
+                    .hint("write `90s`, `15m`, `4h`, `7d`, `2w`, `5y` or a sum such as `1h30m`"),
+            );
+        }
+        duration
+    }
+
+    pub(crate) fn date(&mut self, node: Node<'_>, field: &str) -> Option<Date> {
+        let text = node.text().unwrap_or_default();
+        let date = Date::parse(text);
+        if date.is_none() {
+            let message = format!("`{field}` is not a date: `{text}`");
+            self.problem(
+                Diagnostic::error("bad-date", message)
+                    .at(node.span(), "not a day of the calendar")
+                    .hint("write year, month and day as `2026-05-01`"),
+            );
+        }
+        date
+    }
+
+    /// A list of words, or one word alone.
+    pub(crate) fn words(&mut self, node: Node<'_>, field: &str) -> Option<Vec<String>> {
+        match node.value() {
+            Value::Sequence(items) => Some(
+                items.iter().filter_map(|item| self.word(item, field)).map(str::to_owned).collect(),
+            ),
+            Value::Scalar(_) => Some(self.word(node, field).map(str::to_owned).into_iter().collect()),
+            _ => {
+                self.wrong_type(node, field, "a list of words");
+                None
+            }
+        }
+    }
+
+    /// A list of ids, or one id alone, each with its place.
+    pub(crate) fn ids(&mut self, node: Node<'_>, field: &str) -> Option<Vec<(u32, Span)>> {
+        match node.value() {
+            Value::Sequence(items) => {
+                let ids = items.iter().filter_map(|item| {
+                    let word = self.word(item, field)?;
+                    Some((self.draft.names.intern(word), item.span()))
+                });
+                Some(ids.collect())
+            }
+            Value::Scalar(_) => {
+                let word = self.word(node, field)?;
+                Some(vec![(self.draft.names.intern(word), node.span())])
+            }
+            _ => {
+                self.wrong_type(node, field, "an id or a list of ids");
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The checked model: components, requirements, failure domains, quantities.
+//!
+//! A model comes from files ([`load`]) or from Rust ([`ModelBuilder`]); both meet the same checks.
+//! An existing [`Model`] is valid: ids are defined, locations do not contain themselves, groups have
+//! between 1 and all of their members to hold, quantities are in range.
+
+mod intern;
+pub mod quantity;
+mod requirement;
+mod component;
+mod declared;
+mod fields;
+pub(crate) mod read;
+mod read_component;
+mod read_requirement;
+mod reliability;
+mod check;
+mod resolve;
+mod builder;
+mod load;
+
+pub use builder::{ComponentBuilder, ModelBuilder, Need};
+pub use component::{
+    Backup, Class, Component, ComponentId, Maintenance, Monitoring, Objective, State, Subject,
+};
+pub use load::{Loaded, load};
+pub use requirement::{Group, GroupForm, Requirement, RequirementView};
+
+use component::ComponentData;
+use intern::Interner;
+use requirement::{Arena, Form, ListRef};
+
+/// Kinds through which network paths may run unless a component says otherwise.
+pub const FORWARDING_KINDS: [&str; 6] =
+    ["switch", "router", "firewall", "load-balancer", "gateway", "network"];
+
+/// The kind that makes a component a target.
+pub const SERVICE: &str = "service";
+
+/// A valid description of an infrastructure.
+pub struct Model {
+    title: Option<String>,
+    names: Interner,
+    kinds: Interner,
+    components: Vec<ComponentData>,
+    /// By name, the component that bears it.
+    by_name: Vec<u32>,
+    arena: Arena,
+}
+
+impl Model {
+    /// The model's name, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// The number of components, links and common causes included.
+    pub fn len(&self) -> usize {
+        self.components.len()
+    }
+
+    /// Whether there are none. A checked model has at least one.
+    pub fn is_empty(&self) -> bool {
+        self.components.is_empty()
+    }
+
+    /// A component of this model.
+    ///
+    /// # Panics
+    ///
+    /// May panic if `id` is of another model.
+    pub fn component(&self, id: ComponentId) -> Component<'_> {
+        Component { model: self, id }
+    }
+
+    /// All components in the order in which they are defined.
+    pub fn components(&self) -> impl ExactSizeIterator<Item = Component<'_>> {
+        (0..self.components.len()).map(|index| self.component(ComponentId(index as u32)))
+    }
+
+    /// The component with this id in the model file. Costs one hash.
+    pub fn find(&self, name: &str) -> Option<Component<'_>> {
+        let name = self.names.find(name)?;
+        let index = *self.by_name.get(name as usize)?;
+        (index != u32::MAX).then(|| self.component(ComponentId(index)))
+    }
+
+    /// How many requirements stand under `needs`, `wants` and `needs_to_start`, nested ones counted.
+    pub fn requirement_count(&self) -> usize {
+        self.arena.nodes.len() - self.components.iter().map(|c| c.located_in.len + c.affects.len).sum::<u32>() as usize
+    }
+
+    fn list(&self, list: ListRef) -> impl ExactSizeIterator<Item = Requirement<'_>> {
+        self.arena.children[list.range()].iter().map(|index| Requirement { model: self, index: *index })
+    }
+
+    fn component_list(&self, list: ListRef) -> impl ExactSizeIterator<Item = Component<'_>> {
+        self.arena.children[list.range()].iter().map(|index| {
+            match self.arena.nodes[*index as usize].form {
+                Form::Component(id) => self.component(ComponentId(id)),
+                Form::Group { .. } | Form::Reach { .. } => unreachable!("a list of ids holds only ids"),
+            }
+        })
+    }
+}

@@ -1,0 +1,174 @@
+//! Quantities, made only by checked constructors.
+
+use std::fmt;
+
+/// Hours in the year of every rate: 365.25 days.
+pub const HOURS_PER_YEAR: f64 = 8766.0;
+
+/// A number from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Probability(f64);
+
+impl Probability {
+    /// `None` unless 0 <= `value` <= 1.
+    pub fn new(value: f64) -> Option<Probability> {
+        (0.0..=1.0).contains(&value).then_some(Probability(value))
+    }
+
+    /// The number.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+
+    /// 1 minus it.
+    #[must_use]
+    pub fn complement(self) -> Probability {
+        Probability(1.0 - self.0)
+    }
+}
+
+/// A failure rate, per hour.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Rate(f64);
+
+impl Rate {
+    /// The rate of a mean operating time between failures: 1 / MTBF. `None` for a time of zero.
+    pub fn from_mtbf(mtbf: Duration) -> Option<Rate> {
+        (mtbf.hours() > 0.0).then(|| Rate(1.0 / mtbf.hours()))
+    }
+
+    /// The rate of an annual failure rate: -ln(1 - AFR) a year of 8766 h. `None` for 100 %.
+    pub fn from_afr(afr: Probability) -> Option<Rate> {
+        (afr.get() < 1.0).then(|| Rate(-(-afr.get()).ln_1p() / HOURS_PER_YEAR))
+    }
+
+    /// Failures an hour.
+    pub fn per_hour(self) -> f64 {
+        self.0
+    }
+}
+
+/// A length of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Duration(std::time::Duration);
+
+impl Duration {
+    /// From a standard duration.
+    pub fn new(value: std::time::Duration) -> Duration {
+        Duration(value)
+    }
+
+    /// Reads `90s`, `15m`, `4h`, `7d`, `2w`, `5y` and sums such as `1h30m`. A day is 24 h, a year
+    /// 365.25 days.
+    pub fn parse(text: &str) -> Option<Duration> {
+        humantime::parse_duration(text).ok().map(Duration)
+    }
+
+    /// Hours.
+    pub fn hours(self) -> f64 {
+        self.0.as_secs_f64() / 3600.0
+    }
+
+    /// As a standard duration.
+    pub fn get(self) -> std::time::Duration {
+        self.0
+    }
+}
+
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        humantime::format_duration(self.0).fmt(f)
+    }
+}
+
+/// A calendar day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date(jiff::civil::Date);
+
+impl Date {
+    /// Reads `2026-05-01`; `None` for anything else and for days that do not exist.
+    pub fn parse(text: &str) -> Option<Date> {
+        let digits = text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+        (text.len() == 10 && digits).then(|| text.parse().ok().map(Date)).flatten()
+    }
+
+    /// Days from this day to `other`; negative where `other` is earlier.
+    pub fn days_until(self, other: Date) -> i64 {
+        self.0.duration_until(other.0).as_hours() / 24
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What is known of how often a component fails by itself and how long that lasts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Reliability {
+    /// The failure rate, from `mtbf` or `afr`.
+    pub rate: Option<Rate>,
+    /// The mean time to repair.
+    pub mttr: Option<Duration>,
+    /// Given outright, as `unavailability` or 1 - `availability`.
+    pub given_unavailability: Option<Probability>,
+}
+
+impl Reliability {
+    /// The steady-state unavailability q = λ·MTTR / (1 + λ·MTTR), or the one that is given; `None`
+    /// where the data do not say.
+    pub fn unavailability(&self) -> Option<Probability> {
+        self.given_unavailability.or_else(|| {
+            let load = self.rate?.per_hour() * self.mttr?.hours();
+            Probability::new(load / (1.0 + load))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_sums_of_the_contract_units() {
+        for (text, hours) in [
+            ("90s", 0.025),
+            ("15m", 0.25),
+            ("4h", 4.0),
+            ("7d", 168.0),
+            ("2w", 336.0),
+            ("5y", 43830.0),
+            ("1h30m", 1.5),
+        ] {
+            assert_eq!(Duration::parse(text).map(Duration::hours), Some(hours), "{text}");
+        }
+        for text in ["", "4", "h", "-4h", "4 hour s", "99999999999999999999y", "1e3h"] {
+            assert_eq!(Duration::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_exist() {
+        assert!(Date::parse("2024-02-29").is_some());
+        for text in ["2026-02-29", "2026-13-01", "2026-5-1", "20260501", "yesterday", "2026-05-01T00:00"] {
+            assert_eq!(Date::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn unavailability_follows_the_contract() {
+        let reliability = Reliability {
+            rate: Rate::from_mtbf(Duration::parse("96h").unwrap()),
+            mttr: Duration::parse("4h"),
+            given_unavailability: None,
+        };
+        assert_eq!(reliability.unavailability().unwrap().get(), 4.0 / 100.0);
+        let yearly = Rate::from_afr(Probability::new(0.5).unwrap()).unwrap();
+        assert!((yearly.per_hour() * HOURS_PER_YEAR - std::f64::consts::LN_2).abs() < 1e-15);
+    }
+}

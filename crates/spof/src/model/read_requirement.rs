@@ -1,0 +1,126 @@
+//! Reading requirements: an id, a group, or a path through the network.
+//!
+//! The reading recurses as deep as the file nests, which the document limits.
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Mapping, Node, Value};
+use crate::model::fields::Reader;
+use crate::model::requirement::{Form, GroupForm, ListRef};
+use crate::source::Span;
+
+const KEYS: [&str; 6] = ["any_of", "all_of", "at_least", "of", "reach", "from"];
+
+impl Reader<'_> {
+    /// A list of requirements, or a single one.
+    pub(crate) fn requirements(&mut self, node: Node<'_>, field: &str) -> ListRef {
+        let members: Vec<u32> = match node.value() {
+            Value::Sequence(items) => items.iter().filter_map(|item| self.requirement(item, field)).collect(),
+            Value::Null if node.text().is_none() => {
+                self.wrong_type(node, field, "a list of requirements");
+                return ListRef::UNSET;
+            }
+            _ => self.requirement(node, field).into_iter().collect(),
+        };
+        self.draft.arena.list(&members)
+    }
+
+    fn requirement(&mut self, node: Node<'_>, field: &str) -> Option<u32> {
+        match node.value() {
+            Value::Mapping(mapping) => self.compound(node, mapping, field),
+            Value::Sequence(_) => {
+                let message = format!("a requirement of `{field}` cannot be a list");
+                self.problem(
+                    Diagnostic::error("wrong-type", message)
+                        .at(node.span(), "expected an id or a mapping")
+                        .hint("for alternatives write `{ any_of: [...] }`; for all of them, `{ all_of: [...] }`"),
+                );
+                None
+            }
+            Value::Scalar(_) | Value::Null => {
+                let word = self.word(node, field)?;
+                let name = self.draft.names.intern(word);
+                Some(self.draft.arena.push(node.span(), Form::Component(name)))
+            }
+        }
+    }
+
+    fn compound(&mut self, node: Node<'_>, mapping: Mapping<'_>, field: &str) -> Option<u32> {
+        let mut found: [Option<(Span, Node<'_>)>; 6] = [None; 6];
+        let mut known = true;
+        for (key, span, value) in self.entries(mapping, "a requirement") {
+            match KEYS.iter().position(|known| *known == key) {
+                Some(at) => found[at] = Some((span, value)),
+                None => {
+                    known = false;
+                    self.unknown_field(key, span, "a requirement", &KEYS);
+                }
+            }
+        }
+        let form = match found {
+            [Some(any), None, None, None, None, None] => self.group(any.1, "any_of", GroupForm::AnyOf),
+            [None, Some(all), None, None, None, None] => self.group(all.1, "all_of", GroupForm::AllOf),
+            [None, None, Some(least), Some(of), None, None] => self.at_least(least.1, of.1),
+            [None, None, None, None, Some(to), from] => {
+                let to = self.word(to.1, "reach").map(|word| self.draft.names.intern(word));
+                let from = match from {
+                    Some((_, from)) => Some(self.word(from, "from").map(|word| self.draft.names.intern(word))?),
+                    None => None,
+                };
+                to.map(|to| Form::Reach { to, from })
+            }
+            _ => {
+                if known || found.iter().flatten().count() > 1 {
+                    self.problem(
+                        Diagnostic::error("bad-requirement", format!("this is no requirement of `{field}`"))
+                            .at(node.span(), "these keys do not go together")
+                            .hint(
+                                "write an id, `{ any_of: [...] }`, `{ all_of: [...] }`, \
+                                 `{ at_least: 2, of: [...] }` or `{ reach: id, from: id }`",
+                            ),
+                    );
+                }
+                None
+            }
+        };
+        Some(self.draft.arena.push(node.span(), form?))
+    }
+
+    fn group(&mut self, node: Node<'_>, key: &str, form: GroupForm) -> Option<Form> {
+        let Value::Sequence(items) = node.value() else {
+            self.wrong_type(node, key, "a list of requirements");
+            return None;
+        };
+        if items.len() == 0 {
+            self.problem(
+                Diagnostic::error("empty-group", format!("`{key}` has no members"))
+                    .at(node.span(), "an empty group")
+                    .hint("name at least one member, or remove the group"),
+            );
+            return None;
+        }
+        let members: Vec<u32> = items.iter().filter_map(|item| self.requirement(item, key)).collect();
+        let members = self.draft.arena.list(&members);
+        Some(Form::Group { form, members })
+    }
+
+    fn at_least(&mut self, least: Node<'_>, of: Node<'_>) -> Option<Form> {
+        let size = match of.value() {
+            Value::Sequence(items) => items.len(),
+            _ => 0,
+        };
+        let needed = self.count(least, "at_least", 1, u32::MAX);
+        let group = self.group(of, "of", GroupForm::AtLeast(needed.unwrap_or(1)))?;
+        let needed = needed?;
+        if needed as usize > size {
+            let members = if size == 1 { "1 member".to_owned() } else { format!("{size} members") };
+            self.problem(
+                Diagnostic::error("at-least-too-many", format!("`at_least: {needed}` of a group with {members}"))
+                    .at(least.span(), format!("can never hold: there are only {size}"))
+                    .at(of.span(), members)
+                    .hint("lower `at_least` or name more members"),
+            );
+            return None;
+        }
+        Some(group)
+    }
+}

@@ -1,0 +1,181 @@
+//! Requirements: flat in one arena, seen through small views.
+
+use crate::model::{Component, ComponentId, Model};
+use crate::source::Span;
+
+/// How a group of requirements is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupForm {
+    /// `any_of`: one member is enough.
+    AnyOf,
+    /// `all_of`: every member is needed.
+    AllOf,
+    /// `at_least: k`: k members are enough.
+    AtLeast(u32),
+}
+
+/// A list of requirements in [`Arena::children`]; [`ListRef::UNSET`] where the field is not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ListRef {
+    pub(crate) first: u32,
+    pub(crate) len: u32,
+}
+
+impl ListRef {
+    pub(crate) const UNSET: ListRef = ListRef { first: u32::MAX, len: 0 };
+
+    pub(crate) fn is_unset(self) -> bool {
+        self.first == u32::MAX
+    }
+
+    pub(crate) fn range(self) -> std::ops::Range<usize> {
+        if self.is_unset() { 0..0 } else { self.first as usize..(self.first + self.len) as usize }
+    }
+}
+
+/// One requirement. Ids are names while a model is read and components once it is checked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Form {
+    Component(u32),
+    Group { form: GroupForm, members: ListRef },
+    Reach { to: u32, from: Option<u32> },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequirementData {
+    pub(crate) span: Span,
+    pub(crate) form: Form,
+}
+
+/// All requirements of a model.
+#[derive(Clone, Default)]
+pub(crate) struct Arena {
+    pub(crate) nodes: Vec<RequirementData>,
+    pub(crate) children: Vec<u32>,
+}
+
+impl Arena {
+    pub(crate) fn push(&mut self, span: Span, form: Form) -> u32 {
+        let index = u32::try_from(self.nodes.len()).expect("fewer than 2^32 requirements");
+        self.nodes.push(RequirementData { span, form });
+        index
+    }
+
+    pub(crate) fn list(&mut self, members: &[u32]) -> ListRef {
+        let first = u32::try_from(self.children.len()).expect("fewer than 2^32 requirements");
+        self.children.extend_from_slice(members);
+        ListRef { first, len: members.len() as u32 }
+    }
+}
+
+/// A requirement of a [`Model`].
+#[derive(Clone, Copy)]
+pub struct Requirement<'m> {
+    pub(crate) model: &'m Model,
+    pub(crate) index: u32,
+}
+
+/// What a requirement asks for.
+#[derive(Clone, Copy)]
+pub enum RequirementView<'m> {
+    /// That a component is up.
+    Component(Component<'m>),
+    /// That enough members of a group hold.
+    Group(Group<'m>),
+    /// That a network path joins `from` (the component itself if `None`) and `to`, and `to` is up.
+    Reach {
+        /// Where the path leads.
+        to: Component<'m>,
+        /// Where the path starts, if it is given.
+        from: Option<Component<'m>>,
+    },
+}
+
+/// A group of requirements.
+#[derive(Clone, Copy)]
+pub struct Group<'m> {
+    model: &'m Model,
+    form: GroupForm,
+    members: ListRef,
+}
+
+impl<'m> Requirement<'m> {
+    /// What it asks for.
+    pub fn view(self) -> RequirementView<'m> {
+        let model = self.model;
+        match model.arena.nodes[self.index as usize].form {
+            Form::Component(id) => RequirementView::Component(model.component(ComponentId(id))),
+            Form::Group { form, members } => RequirementView::Group(Group { model, form, members }),
+            Form::Reach { to, from } => RequirementView::Reach {
+                to: model.component(ComponentId(to)),
+                from: from.map(|from| model.component(ComponentId(from))),
+            },
+        }
+    }
+
+    /// Where it is written.
+    pub fn span(self) -> Span {
+        self.model.arena.nodes[self.index as usize].span
+    }
+
+    /// Whether it asks for a network path.
+    pub fn is_path(self) -> bool {
+        matches!(self.model.arena.nodes[self.index as usize].form, Form::Reach { .. })
+    }
+
+    /// It in words, such as `any of web-1, web-2`; long groups are shortened.
+    pub fn describe(self) -> String {
+        match self.view() {
+            RequirementView::Component(component) => component.name().to_owned(),
+            RequirementView::Reach { to, from: None } => format!("a path to {}", to.name()),
+            RequirementView::Reach { to, from: Some(from) } => {
+                format!("a path from {} to {}", from.name(), to.name())
+            }
+            RequirementView::Group(group) => group.describe(),
+        }
+    }
+}
+
+impl<'m> Group<'m> {
+    const SHOWN: usize = 6;
+
+    /// How it is written.
+    pub fn form(self) -> GroupForm {
+        self.form
+    }
+
+    /// How many members must hold.
+    pub fn needed(self) -> u32 {
+        match self.form {
+            GroupForm::AnyOf => 1,
+            GroupForm::AllOf => self.members.len,
+            GroupForm::AtLeast(k) => k,
+        }
+    }
+
+    /// Its members, at least one.
+    pub fn members(self) -> impl ExactSizeIterator<Item = Requirement<'m>> {
+        self.model.list(self.members)
+    }
+
+    /// It in words.
+    pub fn describe(self) -> String {
+        let mut words: Vec<String> = self
+            .members()
+            .take(Self::SHOWN)
+            .map(|member| match member.view() {
+                RequirementView::Group(group) => format!("({} of {})", group.needed(), group.members().len()),
+                _ => member.describe(),
+            })
+            .collect();
+        if self.members().len() > Self::SHOWN {
+            words.push(format!("{} more", self.members().len() - Self::SHOWN));
+        }
+        let members = words.join(", ");
+        match self.form {
+            GroupForm::AnyOf => format!("any of {members}"),
+            GroupForm::AllOf => format!("all of {members}"),
+            GroupForm::AtLeast(k) => format!("at least {k} of {members}"),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Names become components; a name that no component bears is a problem with the nearest one that does.
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::component::{Backup, ComponentId, Monitoring};
+use crate::model::declared::{DeclaredClass, Draft, Problems};
+use crate::model::requirement::Form;
+use crate::source::Span;
+
+/// How many names may be compared for hints in all.
+const COMPARISONS: usize = 20_000_000;
+
+struct Resolver<'a> {
+    draft: &'a Draft,
+    hints_left: usize,
+    problems: &'a mut Problems,
+}
+
+impl Resolver<'_> {
+    fn check(&mut self, name: u32, span: Span) {
+        if self.draft.declared(name).is_some() || self.draft.incomplete {
+            return;
+        }
+        let word = self.draft.names.get(name);
+        let near = if self.hints_left > 0 {
+            self.hints_left -= 1;
+            nearest(word, self.draft.components.iter().map(|component| self.draft.names.get(component.name)))
+        } else {
+            None
+        };
+        let label = near.map_or_else(|| "not defined".to_owned(), |near| format!("did you mean `{near}`?"));
+        let problem = Diagnostic::error("undefined-id", format!("the id `{word}` is not defined")).at(span, label);
+        self.problems.push(match near {
+            Some(near) => problem.hint(format!("the nearest defined id is `{near}`")),
+            None => problem.hint("define it under `components`, or add the file that does"),
+        });
+    }
+}
+
+/// Reports every id that is mentioned and not defined.
+pub(crate) fn report_undefined(draft: &Draft, problems: &mut Problems) {
+    let hints_left = (COMPARISONS / draft.components.len().max(1)).clamp(3, 1_000);
+    let mut resolver = Resolver { draft, hints_left, problems };
+    for requirement in &draft.arena.nodes {
+        match requirement.form {
+            Form::Component(name) => resolver.check(name, requirement.span),
+            Form::Reach { to, from } => {
+                resolver.check(to, requirement.span);
+                if let Some(from) = from {
+                    resolver.check(from, requirement.span);
+                }
+            }
+            Form::Group { .. } => {}
+        }
+    }
+    for component in &draft.components {
+        match &component.class {
+            DeclaredClass::Link(ends) => ends.iter().for_each(|(name, span)| resolver.check(*name, *span)),
+            DeclaredClass::CauseBySelector(selector) => {
+                selector.located_in.iter().for_each(|(name, span)| resolver.check(*name, *span));
+            }
+            DeclaredClass::Component | DeclaredClass::CauseByIds(_) => {}
+        }
+    }
+    draft.mentions.iter().for_each(|(name, span)| resolver.check(*name, *span));
+    draft.states.iter().for_each(|(name, _, span)| resolver.check(*name, *span));
+}
+
+/// Replaces names by components everywhere. Every name is defined by now.
+pub(crate) fn replace_names(draft: &mut Draft) {
+    let by_name = &draft.by_name;
+    let component = |name: u32| by_name[name as usize];
+    for requirement in &mut draft.arena.nodes {
+        match &mut requirement.form {
+            Form::Component(id) => *id = component(*id),
+            Form::Reach { to, from } => {
+                *to = component(*to);
+                *from = from.map(component);
+            }
+            Form::Group { .. } => {}
+        }
+    }
+    let fields = draft.components.iter_mut().map(|declared| &mut declared.fields);
+    let fields = fields.chain(draft.defaults.iter_mut().map(|defaults| &mut defaults.fields));
+    for details in fields.filter_map(|fields| fields.details.as_mut()) {
+        let mut ids: Vec<&mut ComponentId> = Vec::new();
+        if let Some(Backup::To { components, .. }) = &mut details.backup {
+            ids.extend(components);
+        }
+        if let Some(Monitoring::By(components)) = &mut details.monitored_by {
+            ids.extend(components);
+        }
+        ids.into_iter().for_each(|id| id.0 = component(id.0));
+    }
+}

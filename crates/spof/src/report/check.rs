@@ -1,0 +1,298 @@
+//! The report of `spof check`, put together from the analyses and the rules.
+
+use rustc_hash::FxHashSet;
+
+use crate::analysis::cold_start::cold_start;
+use crate::analysis::propagation::{BaseState, Propagation};
+use crate::analysis::shared_dependencies::defeated_groups;
+use crate::analysis::single_failures::{Options, Stopped, single_failures};
+use crate::analysis::structure::link_structure;
+use crate::graph::{Csr, Graph, Node};
+use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE};
+use crate::report::{
+    CheckReport, Finding, ModelSummary, NetworkSummary, SpofReport, Summary, TargetReport, Tool,
+};
+use crate::rules::{self, Context, Severity};
+use crate::source::Sources;
+
+/// How many (component, target) pairs a report lists before it lists only the first ones of each.
+const LISTED_PAIRS: u64 = 5_000_000;
+/// How many are listed of each then.
+const LISTED_EACH: usize = 100;
+/// How many steps all paths of a report have before further ones are shortened.
+const LISTED_STEPS: usize = 2_000_000;
+/// How many components a shortened path has.
+const SHORT_PATH: usize = 20;
+
+/// The targets of a model where none are named: its services, else every ordinary component that
+/// nothing needs and that nothing sits in.
+pub fn default_targets(model: &Model) -> Vec<ComponentId> {
+    let services: Vec<ComponentId> = model
+        .components()
+        .filter(|component| component.kind() == SERVICE && component.class() == Class::Component)
+        .map(|component| component.id())
+        .collect();
+    if !services.is_empty() {
+        return services;
+    }
+    let mut needed = vec![false; model.len()];
+    for component in model.components() {
+        component.located_in().for_each(|location| needed[location.id().index()] = true);
+        let mut open: Vec<Requirement<'_>> =
+            component.needs().chain(component.wants()).chain(component.needs_to_start()).collect();
+        while let Some(requirement) = open.pop() {
+            match requirement.view() {
+                RequirementView::Component(other) => needed[other.id().index()] = true,
+                RequirementView::Group(group) => open.extend(group.members()),
+                RequirementView::Reach { to, from } => {
+                    needed[to.id().index()] = true;
+                    if let Some(from) = from {
+                        needed[from.id().index()] = true;
+                    }
+                }
+            }
+        }
+    }
+    let ordinary = model.components().filter(|component| component.class() == Class::Component);
+    ordinary.map(|component| component.id()).filter(|id| !needed[id.index()]).collect()
+}
+
+/// Checks a model: every single failure of every target, the structure of the network, cold start, and
+/// what the rules make of it. `sources` are those that the model was read from.
+///
+/// Costs O(n + m), and what [`single_failures`] costs.
+///
+/// # Errors
+///
+/// [`Stopped`] when `options` say to stop.
+///
+/// ```
+/// use spof::model::ModelBuilder;
+/// use spof::report::{check, default_targets};
+/// use spof::source::Sources;
+///
+/// let mut builder = ModelBuilder::new();
+/// builder.component("platform").kind("service").needs(["web-1"]);
+/// builder.component("web-1").kind("server").needs(["drive-1"]);
+/// builder.component("drive-1").kind("drive");
+/// let model = builder.build().expect("a valid model");
+/// let report = check(&Sources::new(), &model, &default_targets(&model), Default::default())?;
+/// assert_eq!(report.targets[0].spofs, ["drive-1", "web-1"]);
+/// assert_eq!(report.spofs[0].path, ["drive-1", "web-1", "platform"]);
+/// # Ok::<(), spof::analysis::single_failures::Stopped>(())
+/// ```
+pub fn check(
+    sources: &Sources,
+    model: &Model,
+    targets: &[ComponentId],
+    options: Options<'_>,
+) -> Result<CheckReport, Stopped> {
+    let graph = Graph::compile(model);
+    let base = BaseState::new(&graph);
+    let failures = single_failures(&graph, &base, targets, options)?;
+    let defeated = defeated_groups(&graph, &base, &failures);
+    let cold_start = cold_start(&graph, &base);
+    let network = link_structure(model);
+    let mut spofs: Vec<ComponentId> =
+        model.components().map(|c| c.id()).filter(|id| failures.takes_down_count(*id) > 0).collect();
+    spofs.sort_by_key(|id| model.component(*id).name());
+    let pairs: u64 = spofs.iter().map(|spof| failures.takes_down_count(*spof)).sum();
+    let listed = if pairs > LISTED_PAIRS { LISTED_EACH } else { usize::MAX };
+    let context = Context {
+        sources,
+        model,
+        graph: &graph,
+        base: &base,
+        failures: &failures,
+        defeated: &defeated,
+        cold_start: &cold_start,
+        network: &network,
+        spofs: &spofs,
+        listed,
+    };
+    let mut notes = Vec::new();
+    if pairs > LISTED_PAIRS {
+        notes.push(format!(
+            "{pairs} pairs of a single point of failure and a target: the counts are exact, and the first \
+             {LISTED_EACH} of each are listed"
+        ));
+    }
+    let findings = rules::findings(&context);
+    Ok(CheckReport {
+        schema: 1,
+        tool: Tool::default(),
+        model: summary_of(model, failures.targets().len()),
+        targets: target_reports(&context),
+        spofs: spof_reports(&context, &mut notes),
+        network: network_summary(&context),
+        summary: count(&findings),
+        findings,
+        notes,
+    })
+}
+
+fn summary_of(model: &Model, targets: usize) -> ModelSummary {
+    let mut summary = ModelSummary {
+        name: model.name().map(str::to_owned),
+        requirements: model.requirement_count(),
+        targets,
+        ..ModelSummary::default()
+    };
+    for component in model.components() {
+        match component.class() {
+            Class::Component => summary.components += 1,
+            Class::Link(..) => summary.links += 1,
+            Class::CommonCause => summary.common_causes += 1,
+        }
+    }
+    summary
+}
+
+fn target_reports(context: &Context<'_, '_>) -> Vec<TargetReport> {
+    let failures = context.failures;
+    let mut spofs: Vec<Vec<String>> = vec![Vec::new(); failures.targets().len()];
+    for spof in context.spofs {
+        for place in failures.takes_down(*spof).take(context.listed) {
+            let list = &mut spofs[place as usize];
+            if list.len() < context.listed {
+                list.push(context.name(*spof).to_owned());
+            }
+        }
+    }
+    let endangered = endangered(context);
+    let mut breakers = Default::default();
+    let reports = failures.targets().iter().zip(spofs).enumerate().map(|(place, (target, spofs))| {
+        let component = context.model.component(*target);
+        let cut_order = if context.base.is_down(*target) {
+            Some(0)
+        } else {
+            (failures.spof_count(place) > 0).then_some(1)
+        };
+        TargetReport {
+            id: component.name().to_owned(),
+            title: component.title().map(str::to_owned),
+            kind: component.kind().to_owned(),
+            tier: component.tier(),
+            cut_order,
+            cut_order_at_least: (cut_order.is_none() && endangered[place]).then_some(2),
+            spofs,
+            spof_count: failures.spof_count(place),
+            unavailability: None,
+            downtime_hours_per_year: None,
+            lower_bound: true,
+            undecided_objectives: rules::undecided(context, &mut breakers, *target),
+        }
+    });
+    reports.collect()
+}
+
+/// By target without a single point of failure: whether the failure of everything else takes it down.
+fn endangered(context: &Context<'_, '_>) -> Vec<bool> {
+    let failures = context.failures;
+    let is_open = |place: usize, target: ComponentId| !context.base.is_down(target) && failures.spof_count(place) == 0;
+    let open: Vec<(usize, ComponentId)> = failures
+        .targets()
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(place, target)| is_open(*place, *target))
+        .collect();
+    let mut result = vec![false; failures.targets().len()];
+    if open.is_empty() {
+        return result;
+    }
+    let components = context.model.len() as u32;
+    let mut is_open_target = vec![false; components as usize];
+    open.iter().for_each(|(_, target)| is_open_target[target.index()] = true);
+    let mut run = Propagation::new(context.graph, context.base);
+    // All at once, but for these targets: what goes down then has a cut set without any of them. Only
+    // the others are looked at one by one.
+    let but_targets = (0..components).filter(|node| failures.can_fail(*node) && !is_open_target[*node as usize]);
+    run.run(context.base, but_targets);
+    open.iter().for_each(|(place, target)| result[*place] = run.is_down(target.0));
+    let rest: Vec<(usize, ComponentId)> = open.into_iter().filter(|(place, _)| !result[*place]).collect();
+    if rest.is_empty() {
+        return result;
+    }
+    let inputs = context.graph.dependants.reversed();
+    for (place, target) in rest {
+        let others = dependencies(context, &inputs, target);
+        run.run(context.base, others.into_iter().filter(|node| failures.can_fail(*node)));
+        result[place] = run.is_down(target.0);
+    }
+    result
+}
+
+/// Everything that could bring a target down, itself left out, found against the direction of failure.
+fn dependencies(context: &Context<'_, '_>, inputs: &Csr, target: ComponentId) -> Vec<Node> {
+    let mut seen: FxHashSet<Node> = [target.0].into_iter().collect();
+    let mut found = Vec::new();
+    let mut open = vec![target.0];
+    let mut network = false;
+    while let Some(node) = open.pop() {
+        let is_component = context.graph.is_component(node);
+        if is_component && node != target.0 {
+            found.push(node);
+        }
+        open.extend(inputs.of(node).iter().copied().filter(|input| seen.insert(*input)));
+        let path = !is_component && context.graph.gate(node).requirement.is_path();
+        if path && !std::mem::replace(&mut network, true) {
+            for (link, a, b) in context.graph.network.links() {
+                open.extend([*link, *a, *b].into_iter().filter(|element| seen.insert(*element)));
+            }
+        }
+    }
+    found
+}
+
+fn spof_reports(context: &Context<'_, '_>, notes: &mut Vec<String>) -> Vec<SpofReport> {
+    let mut steps_left = LISTED_STEPS;
+    let mut shortened = 0usize;
+    let reports = context.spofs.iter().map(|spof| {
+        let component = context.model.component(*spof);
+        let (path, path_elided) = context.failures.path(*spof, steps_left.max(SHORT_PATH)).unwrap_or_default();
+        steps_left = steps_left.saturating_sub(path.len());
+        shortened += usize::from(path_elided > 0);
+        let targets = context.taken_down(*spof);
+        let goal = path.last().map(|goal| context.model.component(*goal).tier());
+        SpofReport {
+            id: component.name().to_owned(),
+            title: component.title().map(str::to_owned),
+            kind: component.kind().to_owned(),
+            tier: goal.unwrap_or(4),
+            takes_down: targets.iter().map(|target| context.name(*target).to_owned()).collect(),
+            takes_down_count: context.failures.takes_down_count(*spof),
+            path: path.iter().map(|step| context.name(*step).to_owned()).collect(),
+            path_elided,
+            location: context.sources.location(component.span()),
+        }
+    });
+    let reports = reports.collect();
+    if shortened > 0 {
+        notes.push(format!("{shortened} paths are shortened before their last step; `path_elided` says by how much"));
+    }
+    reports
+}
+
+fn network_summary(context: &Context<'_, '_>) -> NetworkSummary {
+    let sorted = |ids: &[ComponentId]| {
+        let mut names: Vec<String> = ids.iter().map(|id| context.name(*id).to_owned()).collect();
+        names.sort_unstable();
+        names
+    };
+    NetworkSummary {
+        articulation_points: sorted(&context.network.articulation_points),
+        bridges: sorted(&context.network.bridge_links),
+    }
+}
+
+fn count(findings: &[Finding]) -> Summary {
+    let of = |severity: Severity| findings.iter().filter(|f| !f.waived && f.severity == severity).count();
+    Summary {
+        critical: of(Severity::Critical),
+        high: of(Severity::High),
+        medium: of(Severity::Medium),
+        low: of(Severity::Low),
+        waived: findings.iter().filter(|finding| finding.waived).count(),
+    }
+}

@@ -1,0 +1,195 @@
+//! The report of `spof explain ID`.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::failure_effect::{failure_effect, taken_down_by};
+use crate::analysis::propagation::{BaseState, Propagation};
+use crate::graph::Graph;
+use crate::graph::network::PathSearch;
+use crate::model::{Component, ComponentId, Model, Requirement, RequirementView};
+use crate::report::{DownReport, ExplainReport, Protection};
+use crate::source::Sources;
+
+/// How many ids each list has at the most.
+const MOST: usize = 1_000;
+
+/// Explains why a component matters: what its failure takes down and by which way, what protects it,
+/// and what takes it down.
+///
+/// Costs O(n + m) for its own failure, and as much for each component that it depends on.
+pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: ComponentId) -> ExplainReport {
+    let graph = Graph::compile(model);
+    let base = BaseState::new(&graph);
+    let component = model.component(id);
+    let effect = failure_effect(&graph, &base, id, targets);
+    let mut hit = effect.paths;
+    hit.sort_by_key(|(target, path)| {
+        let target = model.component(*target);
+        (target.tier(), path.len(), target.name())
+    });
+    let is_target = |id: &ComponentId| targets.contains(id);
+    let (dependants, protected_by) = surroundings(&graph, &base, id);
+    let mut run = Propagation::new(&graph, &base);
+    run.run(&base, [id.0]);
+    let mut about = BTreeMap::new();
+    let fields = [
+        ("description", component.description()),
+        ("owner", component.owner()),
+        ("contact", component.contact()),
+        ("runbook", component.runbook()),
+    ];
+    about.extend(fields.into_iter().filter_map(|(key, value)| Some((key, value?.to_owned()))));
+    let also = effect.down.iter().filter(|other| !is_target(other)).copied();
+    ExplainReport {
+        schema: 1,
+        id: component.name().to_owned(),
+        title: component.title().map(str::to_owned),
+        kind: component.kind().to_owned(),
+        about,
+        location: sources.location(component.span()),
+        can_fail: component.fails(),
+        down: base.is_down(id),
+        single_point_of_failure: component.fails() && !hit.is_empty(),
+        located_in: names(model, component.located_in().map(|location| location.id())),
+        dependants,
+        takes_down: hit
+            .into_iter()
+            .take(MOST)
+            .map(|(target, path)| DownReport {
+                id: model.component(target).name().to_owned(),
+                path: path.into_iter().map(|step| model.component(step).name().to_owned()).collect(),
+            })
+            .collect(),
+        also_down: names(model, also),
+        down_count: effect.down.len() as u64,
+        degraded: names(model, degraded(&graph, &base, &run)),
+        protected_by,
+        taken_down_by: names(model, taken_down_by(&graph, &base, id).into_iter()),
+    }
+}
+
+/// Sorted names, the first [`MOST`].
+fn names(model: &Model, ids: impl Iterator<Item = ComponentId>) -> Vec<String> {
+    let mut names: Vec<&str> = ids.map(|id| model.component(id).name()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.truncate(MOST);
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// What depends on a component directly, and the groups that hold although it has failed.
+fn surroundings(graph: &Graph<'_>, base: &BaseState, id: ComponentId) -> (Vec<String>, Vec<Protection>) {
+    let model = graph.model();
+    let mut run = Propagation::new(graph, base);
+    run.run(base, [id.0]);
+    let mut dependants = Vec::new();
+    let mut protections: Vec<Protection> = Vec::new();
+    for owner in model.components() {
+        let mut direct = owner.located_in().any(|location| location.id() == id);
+        let mut open: Vec<Requirement<'_>> = owner.needs().collect();
+        while let Some(requirement) = open.pop() {
+            match requirement.view() {
+                RequirementView::Component(other) => direct |= other.id() == id,
+                RequirementView::Reach { to, from } => {
+                    direct |= to.id() == id || from.is_some_and(|from| from.id() == id);
+                }
+                RequirementView::Group(group) => {
+                    let spare = (group.needed() as usize) < group.members().len();
+                    if spare && !run.is_down(owner.id().0) && group.members().any(|member| is_lost(member, &run, base)) {
+                        let remaining = group.members().filter(|member| !is_lost(*member, &run, base));
+                        let mut remaining: Vec<String> = remaining.map(Requirement::describe).collect();
+                        remaining.sort_unstable();
+                        protections.push(Protection {
+                            owner: owner.name().to_owned(),
+                            requirement: group.describe(),
+                            remaining,
+                        });
+                    }
+                    open.extend(group.members());
+                }
+            }
+        }
+        if direct {
+            dependants.push(owner.id());
+        }
+    }
+    protections.sort_by(|a, b| (&a.owner, &a.requirement).cmp(&(&b.owner, &b.requirement)));
+    protections.truncate(MOST);
+    (names(model, dependants.into_iter()), protections)
+}
+
+/// Whether a member that is a component has gone down with this failure.
+fn is_lost(member: Requirement<'_>, run: &Propagation<'_, '_>, base: &BaseState) -> bool {
+    match member.view() {
+        RequirementView::Component(component) => {
+            run.is_down(component.id().0) && !base.is_down(component.id())
+        }
+        RequirementView::Group(_) | RequirementView::Reach { .. } => false,
+    }
+}
+
+/// Components that stay up and lose something that they want.
+fn degraded<'m>(
+    graph: &Graph<'m>,
+    base: &BaseState,
+    run: &Propagation<'_, '_>,
+) -> impl Iterator<Item = ComponentId> {
+    let model = graph.model();
+    let mut search = PathSearch::new(model.len());
+    let mut lost = Vec::new();
+    let up = model.components().filter(|component| !run.is_down(component.id().0));
+    for component in up.filter(|component| component.wants().len() > 0) {
+        let before = wants_hold(graph, component, &mut search, |node| base.down[node as usize]);
+        if before && !wants_hold(graph, component, &mut search, |node| run.is_down(node)) {
+            lost.push(component.id());
+        }
+    }
+    lost.into_iter()
+}
+
+fn wants_hold(
+    graph: &Graph<'_>,
+    component: Component<'_>,
+    search: &mut PathSearch,
+    down: impl Fn(u32) -> bool + Copy,
+) -> bool {
+    component.wants().all(|want| holds(graph, component.id(), want, search, down))
+}
+
+/// Whether a requirement holds in a state, members before their group on an explicit stack.
+fn holds(
+    graph: &Graph<'_>,
+    owner: ComponentId,
+    requirement: Requirement<'_>,
+    search: &mut PathSearch,
+    down: impl Fn(u32) -> bool + Copy,
+) -> bool {
+    enum Step<'m> {
+        Look(Requirement<'m>),
+        Count { needed: u32, members: usize },
+    }
+    let mut open = vec![Step::Look(requirement)];
+    let mut values: Vec<bool> = Vec::new();
+    while let Some(step) = open.pop() {
+        match step {
+            Step::Look(requirement) => match requirement.view() {
+                RequirementView::Component(other) => values.push(!down(other.id().0)),
+                RequirementView::Reach { to, from } => {
+                    let from = from.map_or(owner.0, |from| from.id().0);
+                    let to = to.id().0;
+                    let joined = from == to || search.connected(&graph.network, from, to, down, None);
+                    values.push(!down(to) && joined);
+                }
+                RequirementView::Group(group) => {
+                    open.push(Step::Count { needed: group.needed(), members: group.members().len() });
+                    open.extend(group.members().map(Step::Look));
+                }
+            },
+            Step::Count { needed, members } => {
+                let held = values.drain(values.len() - members..).filter(|held| *held).count();
+                values.push(held as u32 >= needed);
+            }
+        }
+    }
+    values.pop().unwrap_or(true)
+}

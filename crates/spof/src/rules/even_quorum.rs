@@ -1,0 +1,38 @@
+#![doc = include_str!("pages/even-quorum.md")]
+
+use crate::model::GroupForm;
+use crate::rules::finding::Draft;
+use crate::rules::groups::groups;
+use crate::rules::{Context, Finding, Severity};
+
+pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
+    let even = groups(context.model).filter(|owned| {
+        let members = owned.group.members().len();
+        matches!(owned.group.form(), GroupForm::AtLeast(k) if members.is_multiple_of(2) && k as usize == members / 2 + 1)
+    });
+    even.map(|owned| {
+        let (members, needed) = (owned.group.members().len(), owned.group.needed() as usize);
+        let draft = Draft {
+            rule: "even-quorum",
+            severity: Severity::Low,
+            component: owned.owner.id(),
+            related: Vec::new(),
+            message: format!(
+                "{} needs {needed} of {members}: it survives {}, and would with one member less",
+                owned.owner.name(),
+                match members - needed {
+                    0 => "no loss".to_owned(),
+                    1 => "one loss".to_owned(),
+                    losses => format!("{losses} losses"),
+                },
+            ),
+            help: format!(
+                "a majority of {} survives as many losses with one member less; one of {} survives one more",
+                members - 1,
+                members + 1
+            ),
+        };
+        context.finding(draft, &[], 0)
+    })
+    .collect()
+}

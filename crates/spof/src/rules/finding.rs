@@ -1,0 +1,128 @@
+//! A finding, and how one is made.
+
+use serde::Serialize;
+
+use crate::model::ComponentId;
+use crate::rules::Context;
+use crate::source::Location;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know.
+    Low,
+    /// Should be changed.
+    Medium,
+    /// Must be changed.
+    High,
+    /// The most critical services hang on it.
+    Critical,
+}
+
+impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
+
+    /// The word in reports and options.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Critical => "critical",
+            Severity::High => "high",
+            Severity::Medium => "medium",
+            Severity::Low => "low",
+        }
+    }
+}
+
+/// One finding of one rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The component it is about.
+    pub component: String,
+    /// The targets it concerns, sorted; the first ones where there are very many.
+    pub targets: Vec<String>,
+    /// How many targets in all.
+    pub target_count: u64,
+    /// Other components that belong to it, in the order in which they explain it: the owner of a
+    /// group, then its members; a cycle.
+    pub related: Vec<String>,
+    /// What was found, a sentence that stands on its own.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+    /// The same for the same rule, component and targets, wherever they are written.
+    pub fingerprint: String,
+    /// Where the component is defined.
+    pub location: Option<Location>,
+    /// Whether a waiver covers it.
+    pub waived: bool,
+}
+
+/// What a rule says of one thing that it found.
+pub(crate) struct Draft {
+    pub(crate) rule: &'static str,
+    pub(crate) severity: Severity,
+    pub(crate) component: ComponentId,
+    pub(crate) related: Vec<ComponentId>,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+impl Context<'_, '_> {
+    /// A finding about `draft.component`, with the targets that it concerns: sorted by name, the first
+    /// ones where there are very many.
+    pub(crate) fn finding(&self, draft: Draft, targets: &[ComponentId], target_count: u64) -> Finding {
+        let name = |id: ComponentId| self.model.component(id).name().to_owned();
+        let component = name(draft.component);
+        let targets: Vec<String> = targets.iter().map(|id| name(*id)).collect();
+        let related: Vec<String> = draft.related.into_iter().map(name).collect();
+        // The identity of what a rule says of a group is the group's owner besides.
+        let owner = related.first().map_or("", String::as_str);
+        let words = [draft.rule, component.as_str(), owner].into_iter().chain(targets.iter().map(String::as_str));
+        let fingerprint = fingerprint(words);
+        Finding {
+            rule: draft.rule,
+            severity: draft.severity,
+            targets,
+            target_count,
+            related,
+            message: draft.message,
+            help: draft.help,
+            fingerprint,
+            location: self.sources.location(self.model.component(draft.component).span()),
+            waived: false,
+            component,
+        }
+    }
+}
+
+/// FNV-1a in 128 bits over the words and their boundaries: the same for the same words, wherever and
+/// whenever it is computed. It is an identity, not a secret.
+fn fingerprint<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+    let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    for word in words {
+        for byte in word.bytes().chain([0xff]) {
+            hash = (hash ^ u128::from(byte)).wrapping_mul(PRIME);
+        }
+    }
+    format!("{hash:032x}")
+}
+
+/// Up to three names, and how many more.
+pub(crate) fn list(names: &[&str], all: u64) -> String {
+    const SHOWN: usize = 3;
+    let shown = &names[..names.len().min(SHOWN)];
+    let more = all - shown.len() as u64;
+    match (shown, more) {
+        ([], _) => format!("{all} targets"),
+        ([one], 0) => (*one).to_owned(),
+        ([most @ .., last], 0) => format!("{} and {last}", most.join(", ")),
+        (shown, more) => format!("{} and {more} more", shown.join(", ")),
+    }
+}

@@ -1,0 +1,161 @@
+//! Rules turn analyses into findings, one file a rule; each rule's page is its manual.
+
+mod finding;
+mod never_up;
+mod single_point_of_failure;
+mod shared_dependency;
+mod no_slack;
+mod even_quorum;
+mod unmet_objective;
+mod bootstrap_deadlock;
+mod unknown_independence;
+mod orphan;
+mod network_structure;
+mod groups;
+
+pub use finding::{Finding, Severity};
+pub(crate) use unmet_objective::undecided;
+
+use crate::analysis::cold_start::ColdStart;
+use crate::analysis::propagation::BaseState;
+use crate::analysis::shared_dependencies::Defeated;
+use crate::analysis::single_failures::SingleFailures;
+use crate::analysis::structure::NetworkStructure;
+use crate::graph::Graph;
+use crate::model::{ComponentId, Model};
+use crate::source::Sources;
+
+/// What every rule may look at.
+pub(crate) struct Context<'a, 'm> {
+    pub(crate) sources: &'a Sources,
+    pub(crate) model: &'m Model,
+    pub(crate) graph: &'a Graph<'m>,
+    pub(crate) base: &'a BaseState,
+    pub(crate) failures: &'a SingleFailures,
+    pub(crate) defeated: &'a [Defeated],
+    pub(crate) cold_start: &'a ColdStart,
+    pub(crate) network: &'a NetworkStructure,
+    /// The components that are single points of failure, sorted by name.
+    pub(crate) spofs: &'a [ComponentId],
+    /// How many targets are listed of each finding.
+    pub(crate) listed: usize,
+}
+
+impl<'m> Context<'_, 'm> {
+    pub(crate) fn name(&self, id: ComponentId) -> &'m str {
+        self.model.component(id).name()
+    }
+
+    /// The targets that a component's failure takes down, sorted by name, the first ones of very many.
+    pub(crate) fn taken_down(&self, component: ComponentId) -> Vec<ComponentId> {
+        let mut places: Vec<u32> = self.failures.takes_down(component).take(self.listed).collect();
+        places.sort_unstable();
+        places.into_iter().map(|place| self.failures.targets()[place as usize]).collect()
+    }
+
+    /// The best (lowest) tier among some targets.
+    pub(crate) fn best_tier(&self, targets: &[ComponentId]) -> Option<u8> {
+        targets.iter().map(|target| self.model.component(*target).tier()).min()
+    }
+
+    /// A few names for a sentence.
+    pub(crate) fn names(&self, ids: &[ComponentId], all: u64) -> String {
+        let names: Vec<&str> = ids.iter().take(4).map(|id| self.name(*id)).collect();
+        finding::list(&names, all.max(ids.len().min(4) as u64))
+    }
+}
+
+/// Severity of what takes a target of this tier down.
+pub(crate) fn severity_of_tier(tier: u8) -> Severity {
+    match tier {
+        0 | 1 => Severity::Critical,
+        2 => Severity::High,
+        3 => Severity::Medium,
+        _ => Severity::Low,
+    }
+}
+
+/// One rule: its id, what it finds in a line, its default severity, its page, and what it does.
+pub struct Rule {
+    /// The stable id.
+    pub id: &'static str,
+    /// What it finds, in a line.
+    pub summary: &'static str,
+    /// The default severity in words; some depend on the tier of what is hit.
+    pub severity: &'static str,
+    /// The manual page, in Markdown.
+    pub page: &'static str,
+    run: fn(&Context<'_, '_>) -> Vec<Finding>,
+}
+
+macro_rules! rule {
+    ($id:literal, $severity:literal, $summary:literal, $run:path) => {
+        Rule {
+            id: $id,
+            summary: $summary,
+            severity: $severity,
+            page: include_str!(concat!("pages/", $id, ".md")),
+            run: $run,
+        }
+    };
+}
+
+/// All rules, in the order of the manual.
+pub static RULES: [Rule; 11] = [
+    rule!(
+        "single-point-of-failure",
+        "critical, high, medium or low by the best tier hit",
+        "a component that takes a target down alone",
+        single_point_of_failure::run
+    ),
+    rule!("never-up", "critical", "a target that is down with nothing failed", never_up::run),
+    rule!(
+        "shared-dependency",
+        "one step below the single point of failure",
+        "alternatives that one component takes down together",
+        shared_dependency::run
+    ),
+    rule!("no-slack", "medium", "a group that cannot lose a member", no_slack::run),
+    rule!("even-quorum", "low", "a majority of an even number", even_quorum::run),
+    rule!("unmet-objective", "high", "`survives` that does not hold", unmet_objective::run),
+    rule!("bootstrap-deadlock", "high", "components that can run and cannot start", bootstrap_deadlock::run),
+    rule!(
+        "unknown-independence",
+        "low",
+        "alternatives of which some do not say where they are",
+        unknown_independence::run
+    ),
+    rule!("orphan", "low", "a component that no target depends on", orphan::run),
+    rule!(
+        "network-articulation-point",
+        "low",
+        "a component whose loss splits the network and takes no target down",
+        network_structure::articulation_points
+    ),
+    rule!(
+        "network-bridge",
+        "low",
+        "a link whose loss splits the network and takes no target down",
+        network_structure::bridges
+    ),
+];
+
+/// The rule with this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}
+
+/// Every finding of every rule: worst first, then by rule, component and targets.
+pub(crate) fn findings(context: &Context<'_, '_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.run)(context)).collect();
+    findings.sort_by(|a, b| {
+        let key = |finding: &'_ Finding| (std::cmp::Reverse(finding.severity), finding.rule);
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.component.cmp(&b.component))
+            .then_with(|| a.targets.cmp(&b.targets))
+            .then_with(|| a.related.cmp(&b.related))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+    findings
+}

@@ -1,0 +1,32 @@
+#![doc = include_str!("pages/no-slack.md")]
+
+use crate::model::GroupForm;
+use crate::rules::finding::Draft;
+use crate::rules::groups::groups;
+use crate::rules::{Context, Finding, Severity};
+
+pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
+    let full = groups(context.model).filter(|owned| {
+        let members = owned.group.members().len();
+        owned.group.form() != GroupForm::AllOf && owned.group.needed() as usize == members
+    });
+    full.map(|owned| {
+        let members = owned.group.members().len();
+        let message = if members == 1 {
+            format!("{} needs {}: a choice of one", owned.owner.name(), owned.group.describe())
+        } else {
+            format!("{} needs {members} of {members}: no member can be lost", owned.owner.name())
+        };
+        let draft = Draft {
+            rule: "no-slack",
+            severity: Severity::Medium,
+            component: owned.owner.id(),
+            related: Vec::new(),
+            message,
+            help: "add a member that shares nothing with the others, or say `all_of` if no redundancy is meant"
+                .to_owned(),
+        };
+        context.finding(draft, &[], 0)
+    })
+    .collect()
+}

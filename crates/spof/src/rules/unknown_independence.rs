@@ -1,0 +1,86 @@
+#![doc = include_str!("pages/unknown-independence.md")]
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{Class, Component, ComponentId, GroupForm, Requirement, RequirementView};
+use crate::rules::finding::Draft;
+use crate::rules::groups::groups;
+use crate::rules::{Context, Finding, Severity};
+
+pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
+    let mut is_location = vec![false; context.model.len()];
+    for component in context.model.components() {
+        component.located_in().for_each(|location| is_location[location.id().index()] = true);
+    }
+    let mut known: FxHashMap<ComponentId, bool> = FxHashMap::default();
+    let mut findings = Vec::new();
+    for owned in groups(context.model) {
+        let redundant = (owned.group.needed() as usize) < owned.group.members().len();
+        if !redundant || owned.group.form() == GroupForm::AllOf {
+            continue;
+        }
+        let mut unknown: Vec<ComponentId> = owned
+            .group
+            .members()
+            .filter_map(|member| match member.view() {
+                RequirementView::Component(component) => Some(component),
+                RequirementView::Group(_) | RequirementView::Reach { .. } => None,
+            })
+            .filter(|member| !is_placed(*member, &is_location, &mut known))
+            .map(|member| member.id())
+            .collect();
+        unknown.dedup();
+        if unknown.is_empty() {
+            continue;
+        }
+        unknown.sort_by_key(|id| context.name(*id));
+        let names = context.names(&unknown, unknown.len() as u64);
+        let draft = Draft {
+            rule: "unknown-independence",
+            severity: Severity::Low,
+            component: owned.owner.id(),
+            related: [vec![owned.owner.id()], unknown].concat(),
+            message: format!(
+                "{} needs {}, and nothing says where to find {names}: what is not declared is not independent",
+                owned.owner.name(),
+                owned.group.describe(),
+            ),
+            help: "say what they are `in`: a rack, a room, a zone, a provider".to_owned(),
+        };
+        findings.push(context.finding(draft, &[], 0));
+    }
+    findings
+}
+
+/// Whether a member says where it is: by its own `in`, by that of what it plainly needs, or by being a
+/// location itself.
+fn is_placed(member: Component<'_>, is_location: &[bool], known: &mut FxHashMap<ComponentId, bool>) -> bool {
+    if let Some(known) = known.get(&member.id()) {
+        return *known;
+    }
+    // Bounded: what is placed is nearly always so within a step or two.
+    const MOST: usize = 64;
+    let mut seen = vec![member.id()];
+    let mut at = 0;
+    let mut placed = false;
+    while let Some(id) = seen.get(at).copied() {
+        at += 1;
+        let component = member.model.component(id);
+        if is_location[id.index()] || component.located_in().len() > 0 || matches!(component.class(), Class::Link(..)) {
+            placed = true;
+            break;
+        }
+        let mut open: Vec<Requirement<'_>> = component.needs().collect();
+        while let Some(requirement) = open.pop() {
+            match requirement.view() {
+                RequirementView::Component(other) if seen.len() < MOST && !seen.contains(&other.id()) => {
+                    seen.push(other.id());
+                }
+                RequirementView::Group(group) if group.form() == GroupForm::AllOf => open.extend(group.members()),
+                _ => {}
+            }
+        }
+    }
+    known.insert(member.id(), placed);
+    placed
+}

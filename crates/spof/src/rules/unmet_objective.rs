@@ -1,0 +1,94 @@
+#![doc = include_str!("pages/unmet-objective.md")]
+
+use crate::model::{Component, ComponentId, Objective, Subject};
+use crate::rules::finding::Draft;
+use crate::rules::{Context, Finding, Severity};
+
+pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
+    let mut breakers = Breakers::default();
+    let mut findings = Vec::new();
+    for component in with_objectives(context) {
+        for objective in component.survives() {
+            if let Some(found) = unmet(context, &mut breakers, component, objective) {
+                findings.push(found);
+            }
+        }
+    }
+    findings
+}
+
+/// Objectives of a target that single failures neither break nor prove, such as `any: 2`.
+pub(crate) fn undecided(context: &Context<'_, '_>, breakers: &mut Breakers, target: ComponentId) -> Vec<String> {
+    let component = context.model.component(target);
+    let open = component.survives().iter().filter(|objective| {
+        objective.failures > 1
+            && !context.base.is_down(target)
+            && breakers.of(context, target, &objective.subject).is_none()
+    });
+    open.map(|objective| format!("{}: {}", subject(objective), objective.failures)).collect()
+}
+
+fn with_objectives<'m>(context: &Context<'_, 'm>) -> impl Iterator<Item = Component<'m>> {
+    context.failures.targets().iter().map(|target| context.model.component(*target)).filter(|c| !c.survives().is_empty())
+}
+
+/// For each target with objectives, the components that take it down alone; made once, when first asked.
+#[derive(Default)]
+pub(crate) struct Breakers {
+    by_target: Option<rustc_hash::FxHashMap<ComponentId, Vec<ComponentId>>>,
+}
+
+impl Breakers {
+    /// The first component, by name, that takes `target` down alone and that the objective counts.
+    fn of(&mut self, context: &Context<'_, '_>, target: ComponentId, subject: &Subject) -> Option<ComponentId> {
+        let all = self.by_target.get_or_insert_with(|| {
+            let mut all: rustc_hash::FxHashMap<ComponentId, Vec<ComponentId>> =
+                with_objectives(context).map(|component| (component.id(), Vec::new())).collect();
+            if !all.is_empty() {
+                for spof in context.spofs {
+                    for place in context.failures.takes_down(*spof) {
+                        if let Some(list) = all.get_mut(&context.failures.targets()[place as usize]) {
+                            list.push(*spof);
+                        }
+                    }
+                }
+            }
+            all
+        });
+        let counts = |spof: &&ComponentId| match subject {
+            Subject::Any => true,
+            Subject::Kind(kind) => context.model.component(**spof).kind() == kind,
+        };
+        all.get(&target)?.iter().find(counts).copied()
+    }
+}
+
+fn subject(objective: &Objective) -> &str {
+    match &objective.subject {
+        Subject::Any => "any",
+        Subject::Kind(kind) => kind,
+    }
+}
+
+fn unmet(
+    context: &Context<'_, '_>,
+    breakers: &mut Breakers,
+    component: Component<'_>,
+    objective: &Objective,
+) -> Option<Finding> {
+    let wanted = format!("{}: {}", subject(objective), objective.failures);
+    let (related, message, help) = if context.base.is_down(component.id()) {
+        let message = format!("{} shall survive `{wanted}` and is down with nothing failed", component.name());
+        (Vec::new(), message, "see never-up".to_owned())
+    } else if objective.failures == 0 {
+        return None;
+    } else {
+        let breaker = breakers.of(context, component.id(), &objective.subject)?;
+        let name = context.name(breaker);
+        let message = format!("{} shall survive `{wanted}`, but {name} alone takes it down", component.name());
+        (vec![component.id(), breaker], message, format!("remove the single point of failure {name}; see single-point-of-failure"))
+    };
+    let draft =
+        Draft { rule: "unmet-objective", severity: Severity::High, component: component.id(), related, message, help };
+    Some(context.finding(draft, &[component.id()], 1))
+}
