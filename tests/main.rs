@@ -1,1 +1,6 @@
-//! stub
+//! End to end: the binary on whole inputs. A folder of models with the expected answers is worth a
+//! hundred hand-written asserts.
+
+mod bad_input;
+mod check_cases;
+mod support;

@@ -28,7 +28,8 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
         Format::Text => spof_report::text::check(&report, &output::text_options(global), out),
         Format::Json => spof_report::json::write(&report, out),
     })?;
-    let fails = report.findings.iter().any(|finding| !finding.waived && options.fail_on.fails(finding.severity));
+    let fails =
+        report.findings.iter().any(|finding| !finding.waived && options.fail_on.fails(finding.severity));
     Ok(if fails { Status::Failed } else { Status::Passed })
 }
 

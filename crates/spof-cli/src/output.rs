@@ -39,7 +39,8 @@ pub(crate) fn write(
 ) -> anyhow::Result<()> {
     match &global.output {
         Some(path) if path != Path::new("-") => {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let folder =
+                path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let failed = || format!("cannot write {}", path.display());
             let mut file = tempfile::Builder::new()
                 .prefix(".spof-")

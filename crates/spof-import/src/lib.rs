@@ -1,8 +1,65 @@
-//! stub
-/// stub
-pub struct Imported { /// stub
-pub notes: Vec<String> }
-impl Imported { /// stub
-pub fn to_yaml(&self) -> String { String::new() } }
-/// stub
-pub fn netbox(_: &str, _: &str) -> Result<Imported, std::io::Error> { Ok(Imported { notes: vec![] }) }
+//! Other tools' inventories as models of `spof`.
+//!
+//! An importer is one function from a file's text to [`Imported`]: a [`ModelFile`], which
+//! [`Imported::to_yaml`] prints, and notes on what the inventory could not say and what was left out. What
+//! it writes is an ordinary model file, read and checked like one that a person wrote.
+//!
+//! - [`netbox()`] reads the dump of a NetBox, from 2.10 to 4.x.
+//!
+//! Nothing here reads files or the clock. The same text gives the same bytes.
+
+mod error;
+mod model_file;
+mod netbox;
+
+pub use error::ImportError;
+pub use model_file::{Component, Link, ModelFile, Requirement};
+
+/// An inventory as a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Imported {
+    /// The model.
+    pub model: ModelFile,
+    /// What the inventory cannot say, what was assumed, and what was left out, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Reads a NetBox dump, the JSON array that `manage.py dumpdata` prints. `file_name` is for messages.
+///
+/// # Errors
+///
+/// If the text is not JSON, not an array of records, names a record twice, or holds something in a field
+/// that NetBox does not write there. Models and fields that are not known are passed over, and references to
+/// records that the dump lacks become a note.
+///
+/// # Examples
+///
+/// ```
+/// let dump = r#"[
+///   {"model": "dcim.site", "pk": 1, "fields": {"name": "Akron", "slug": "akron"}},
+///   {"model": "dcim.device", "pk": 7, "fields": {"name": "sw-1", "site": 1, "status": "active"}}
+/// ]"#;
+/// let imported = spof_import::netbox(dump, "netbox.json")?;
+/// assert!(imported.to_yaml().contains("  sw-1:\n    kind: device\n    in: akron\n"));
+/// # Ok::<(), spof_import::ImportError>(())
+/// ```
+pub fn netbox(text: &str, file_name: &str) -> Result<Imported, ImportError> {
+    netbox::import(text, file_name)
+}
+
+impl Imported {
+    /// The model file as YAML, the notes above it as comments.
+    #[must_use]
+    pub fn to_yaml(&self) -> String {
+        let mut text = String::new();
+        for note in &self.notes {
+            text.push_str("# ");
+            text.push_str(&note.replace(char::is_control, " "));
+            text.push('\n');
+        }
+        let yaml = serde_yaml::to_string(&self.model).expect("texts, lists and maps by text are YAML");
+        text.push_str(&yaml);
+        text
+    }
+}

@@ -172,7 +172,9 @@ fn waits_for(graph: &Graph<'_>, base: &BaseState, gates: &Gates, started: &[bool
         open.push(component);
         while let Some(node) = open.pop() {
             for input in inputs.of(node) {
-                if started.get(*input as usize) == Some(&true) || std::mem::replace(&mut seen[*input as usize], component) == component {
+                if started.get(*input as usize) == Some(&true)
+                    || std::mem::replace(&mut seen[*input as usize], component) == component
+                {
                     continue;
                 }
                 if (*input as usize) >= components {
@@ -196,7 +198,9 @@ fn deadlocks(model: &Model, stuck: &[ComponentId], waits: &Csr) -> Vec<Deadlock>
     let mut deadlocks = Vec::new();
     let mut seen = vec![u32::MAX; model.len()];
     for (index, group) in groups.iter().enumerate() {
-        let leaves = group.iter().any(|node| waits.of(*node).iter().any(|next| group_of[*next as usize] != index as u32));
+        let leaves = group
+            .iter()
+            .any(|node| waits.of(*node).iter().any(|next| group_of[*next as usize] != index as u32));
         if leaves {
             continue;
         }

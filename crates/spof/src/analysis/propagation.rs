@@ -51,8 +51,11 @@ impl BaseState {
                 break;
             }
             watched.retain(|(index, _)| !run.is_down(graph.paths[*index as usize].node));
-            let mut broken: Vec<u32> =
-                watched.iter().filter(|(_, element)| run.is_down(*element)).map(|(index, _)| *index).collect();
+            let mut broken: Vec<u32> = watched
+                .iter()
+                .filter(|(_, element)| run.is_down(*element))
+                .map(|(index, _)| *index)
+                .collect();
             broken.sort_unstable();
             broken.dedup();
             watched.retain(|(index, _)| broken.binary_search(index).is_err());

@@ -19,7 +19,11 @@ pub(crate) struct Defeated {
 
 /// Finds all defeated groups, in the order of the model. Costs a second run for each failure that
 /// defeats any, and a look at each other failure that defeats the same group.
-pub(crate) fn defeated_groups(graph: &Graph<'_>, base: &BaseState, failures: &SingleFailures) -> Vec<Defeated> {
+pub(crate) fn defeated_groups(
+    graph: &Graph<'_>,
+    base: &BaseState,
+    failures: &SingleFailures,
+) -> Vec<Defeated> {
     let defeats = failures.defeats();
     if defeats.is_empty() {
         return Vec::new();
@@ -40,15 +44,17 @@ pub(crate) fn defeated_groups(graph: &Graph<'_>, base: &BaseState, failures: &Si
         run.run(base, [failures.class_members(class)[0]]);
         for (_, gate) in pairs {
             // A member that is down today leaves less to lose; that is no dependency that is shared.
-            let lost = inputs.of(*gate).iter().filter(|member| run.is_down(**member) && !base.down[**member as usize]);
+            let lost = inputs
+                .of(*gate)
+                .iter()
+                .filter(|member| run.is_down(**member) && !base.down[**member as usize]);
             let shared = lost.count() as u32 >= graph.threshold[*gate as usize];
             // What takes the owner's own location down takes the owner down whatever the group does: the
             // server with its two drives is no news about the drives.
             let owner = graph.model().component(graph.gate(*gate).owner);
             let anyway = owner.located_in().any(|location| run.is_down(location.id().0));
-            let nearer = |other: u32| {
-                other != class && own(other) && run.is_down(failures.class_members(other)[0])
-            };
+            let nearer =
+                |other: u32| other != class && own(other) && run.is_down(failures.class_members(other)[0]);
             if shared && !anyway && !of_gate(*gate).any(nearer) {
                 nearest.push((*gate, class));
             }

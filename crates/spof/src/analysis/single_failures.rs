@@ -176,7 +176,8 @@ fn is_redundant(view: RequirementView<'_>) -> bool {
 fn weights(graph: &Graph<'_>, classes: &Classes, fails: &[bool]) -> Vec<u64> {
     let mut weight = vec![0u64; classes.len()];
     for class in (0..classes.len() as u32).rev() {
-        let own = classes.members(class).iter().filter(|node| graph.is_component(**node) && fails[**node as usize]);
+        let own =
+            classes.members(class).iter().filter(|node| graph.is_component(**node) && fails[**node as usize]);
         weight[class as usize] += own.count() as u64;
         let next = classes.next[class as usize];
         if next != NONE {
@@ -205,7 +206,8 @@ fn follow_all(shared: &Shared<'_, '_>, classes: &[u32], options: Options<'_>) ->
                 let before = run.steps + travel.steps;
                 chunk.follow(shared, *class, &mut run, &mut travel);
                 let all = steps.fetch_add(run.steps + travel.steps - before, Ordering::Relaxed);
-                let stop = all > options.max_steps || options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+                let stop =
+                    all > options.max_steps || options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
                 if stop || over.load(Ordering::Relaxed) {
                     over.store(true, Ordering::Relaxed);
                     return ControlFlow::Break(());
@@ -305,7 +307,9 @@ fn ring(
             .map(|node| shared.tiers[*node as usize])
             .min();
         let another = tier.and_then(|tier| {
-            travel.forward(run, goal, |node| shared.target_of[node as usize] != NONE && shared.tiers[node as usize] == tier)
+            travel.forward(run, goal, |node| {
+                shared.target_of[node as usize] != NONE && shared.tiers[node as usize] == tier
+            })
         });
         own.extend(another.map(|another| (goal, travel.path(goal, another))));
     }
@@ -347,7 +351,8 @@ impl SingleFailures {
         for class in 0..self.classes.len() {
             let members = self.classes.members(class as u32);
             let single = (members.len() == 1).then(|| members[0]);
-            let own_target = single.filter(|node| self.target_of.get(*node as usize).is_some_and(|t| *t != NONE));
+            let own_target =
+                single.filter(|node| self.target_of.get(*node as usize).is_some_and(|t| *t != NONE));
             let next = self.classes.next[class];
             if next != NONE {
                 self.reach[class] = self.reach[next as usize] + u64::from(own_target.is_some());
@@ -413,14 +418,16 @@ impl SingleFailures {
             class = self.classes.next[here as usize];
             Some(here)
         });
-        chain.flat_map(move |class| {
-            let in_series = self.classes.next[class as usize] != NONE;
-            let members = if in_series { self.classes.members(class) } else { &[] };
-            let own_targets = members.iter().map(|node| self.target_of[*node as usize]).filter(|t| *t != NONE);
-            let (from, to) = self.hits_at[class as usize];
-            own_targets.chain(self.hits[from as usize..to as usize].iter().copied())
-        })
-        .filter(move |target| self.targets[*target as usize].0 != own)
+        chain
+            .flat_map(move |class| {
+                let in_series = self.classes.next[class as usize] != NONE;
+                let members = if in_series { self.classes.members(class) } else { &[] };
+                let own_targets =
+                    members.iter().map(|node| self.target_of[*node as usize]).filter(|t| *t != NONE);
+                let (from, to) = self.hits_at[class as usize];
+                own_targets.chain(self.hits[from as usize..to as usize].iter().copied())
+            })
+            .filter(move |target| self.targets[*target as usize].0 != own)
     }
 
     /// A shortest way by which this component's failure travels to the most critical target that it

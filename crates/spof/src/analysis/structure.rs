@@ -102,7 +102,11 @@ fn of_edges(model: &Model, edges: &[(u32, u32)]) -> (NetworkStructure, Vec<u32>)
     let result = NetworkStructure {
         nodes: nodes.len(),
         edges: edges.len(),
-        articulation_points: found.articulation_points.iter().map(|node| ComponentId(nodes[*node as usize])).collect(),
+        articulation_points: found
+            .articulation_points
+            .iter()
+            .map(|node| ComponentId(nodes[*node as usize]))
+            .collect(),
         bridges: found
             .bridges
             .iter()

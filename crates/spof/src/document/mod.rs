@@ -10,6 +10,7 @@
 //!
 //! Cost: linear in the text; 17 bytes a value beside the text itself.
 
+mod aliases;
 mod bytes;
 mod characters;
 mod merge;

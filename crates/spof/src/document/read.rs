@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 
 use crate::diagnostic::Diagnostic;
+use crate::document::aliases::Anchor;
 use crate::document::characters::{Characters, PREFIX};
 use crate::document::places::Places;
 use crate::document::properties::{properties, quoted_end, trimmed_end};
@@ -53,16 +54,6 @@ pub(super) fn read(
     (reader.tree, complete)
 }
 
-/// What is known of the value with an anchor.
-#[derive(Clone, Copy)]
-enum Anchor {
-    Unknown,
-    /// Still being read.
-    Open,
-    /// Where it is, and how many values it stands for with all aliases in it expanded.
-    Known(u32, u64),
-}
-
 /// A collection that is being read.
 struct Open {
     id: u32,
@@ -78,18 +69,19 @@ struct Open {
     end: u32,
 }
 
-struct Reader<'t, 'p> {
-    text: &'t str,
+/// The state of reading one file.
+pub(super) struct Reader<'t, 'p> {
+    pub(super) text: &'t str,
     source: SourceId,
-    limits: &'p DocumentLimits,
-    problems: &'p mut Vec<Diagnostic>,
-    places: Places<'t>,
-    tree: Tree,
+    pub(super) limits: &'p DocumentLimits,
+    pub(super) problems: &'p mut Vec<Diagnostic>,
+    pub(super) places: Places<'t>,
+    pub(super) tree: Tree,
     open: Vec<Open>,
     /// By the parser's numbers of anchors, which it gives out one after the other.
-    anchors: Vec<Anchor>,
+    pub(super) anchors: Vec<Anchor>,
     /// How many values aliases stand for so far.
-    expanded: u64,
+    pub(super) expanded: u64,
     /// The end of what was last read.
     last: u32,
     documents: usize,
@@ -308,60 +300,9 @@ impl<'t> Reader<'t, '_> {
         true
     }
 
-    fn alias(&mut self, anchor: usize, marks: Marks) {
-        let start = self.places.byte(marks.start.index());
-        let end = self.places.byte(marks.end.index()).max(start);
-        let nothing = Entry { start, end, a: 0, b: 0 };
-        match self.anchors.get(anchor).copied().unwrap_or(Anchor::Unknown) {
-            Anchor::Known(target, size) => {
-                let before = self.expanded;
-                self.expanded = before.saturating_add(size);
-                if self.expanded > self.limits.max_alias_nodes {
-                    if before <= self.limits.max_alias_nodes {
-                        self.too_much(start, end);
-                    }
-                    return self.leaf(Kind::Empty, nothing, 0);
-                }
-                let collection =
-                    matches!(self.tree.kind(target), Kind::Sequence | Kind::Mapping | Kind::Merged);
-                if collection && self.expects_key() {
-                    self.complex_key(start, end);
-                }
-                self.tree.push(Kind::Alias, Entry { a: target, ..nothing });
-                self.attach(end, size);
-            }
-            Anchor::Open => {
-                let message = "an alias inside of what it stands for";
-                self.error("alias-cycle", message, start, end, "this value contains itself");
-                self.leaf(Kind::Empty, nothing, 0);
-            }
-            Anchor::Unknown => self.unknown_anchor(start),
-        }
-    }
-
-    fn too_much(&mut self, start: u32, end: u32) {
-        let message = format!("aliases stand for more than {} values in all", self.limits.max_alias_nodes);
-        let error = Diagnostic::error("alias-expansion", message)
-            .at(self.span(start, end), "this alias goes over the limit")
-            .hint("aliases of aliases multiply; write the values out or split the file");
-        self.problems.push(error);
-    }
-
-    fn unknown_anchor(&mut self, start: u32) {
-        let rest = &self.text[start as usize..];
-        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}');
-        let name = &rest[..rest.find(ends).unwrap_or(rest.len())];
-        let end = start + name.len() as u32;
-        let message = format!("the alias `{name}` has no anchor before it");
-        let error = Diagnostic::error("unknown-anchor", message).at(self.span(start, end), "no such anchor");
-        let hint = "an alias is `*name` for a value marked `&name`; quote a text that starts with `*`";
-        self.problems.push(error.hint(hint));
-        self.leaf(Kind::Empty, Entry { start, end, a: 0, b: 0 }, 0);
-    }
-
     /// Adds a value that holds no others.
     #[inline]
-    fn leaf(&mut self, kind: Kind, entry: Entry, anchor: usize) {
+    pub(super) fn leaf(&mut self, kind: Kind, entry: Entry, anchor: usize) {
         let id = self.tree.push(kind, entry);
         self.remember(anchor, Anchor::Known(id, 1));
         self.attach(entry.end, 1);
@@ -369,7 +310,7 @@ impl<'t> Reader<'t, '_> {
 
     /// Counts a value into the collection that it is in.
     #[inline]
-    fn attach(&mut self, end: u32, size: u64) {
+    pub(super) fn attach(&mut self, end: u32, size: u64) {
         self.last = self.last.max(end);
         if let Some(open) = self.open.last_mut() {
             open.count += 1;
@@ -378,17 +319,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    #[inline]
-    fn remember(&mut self, anchor: usize, what: Anchor) {
-        if anchor != 0 {
-            if self.anchors.len() <= anchor {
-                self.anchors.resize(anchor + 1, Anchor::Unknown);
-            }
-            self.anchors[anchor] = what;
-        }
-    }
-
-    fn expects_key(&self) -> bool {
+    pub(super) fn expects_key(&self) -> bool {
         self.open.last().is_some_and(|open| open.mapping && open.count % 2 == 0)
     }
 
@@ -400,15 +331,15 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn complex_key(&mut self, start: u32, end: u32) {
+    pub(super) fn complex_key(&mut self, start: u32, end: u32) {
         self.problems.push(syntax::complex_key(self.span(start, end), "this is used as a key"));
     }
 
-    fn error(&mut self, code: &'static str, message: &str, start: u32, end: u32, label: &str) {
+    pub(super) fn error(&mut self, code: &'static str, message: &str, start: u32, end: u32, label: &str) {
         self.problems.push(Diagnostic::error(code, message).at(self.span(start, end), label));
     }
 
-    fn span(&self, start: u32, end: u32) -> Span {
+    pub(super) fn span(&self, start: u32, end: u32) -> Span {
         Span::new(self.source, start, end)
     }
 }

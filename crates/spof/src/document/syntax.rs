@@ -56,6 +56,11 @@ pub(super) fn explain(info: &str, place: Place<'_>, brackets: Vec<u32>) -> Diagn
             .hint("indent with spaces; YAML forbids tabs there");
     }
     let error = |message: &str| Diagnostic::error("syntax", message);
+    if info == "the handle wasn't declared" {
+        return Diagnostic::error("unsupported-tag", "a tag with no meaning here")
+            .at(place.mark(at), "this tag")
+            .hint("remove the tag");
+    }
     if info.contains("quoted scalar, found unexpected") {
         return error("a quote is never closed")
             .at(place.mark(at), "opened here")
@@ -72,6 +77,12 @@ pub(super) fn explain(info: &str, place: Place<'_>, brackets: Vec<u32>) -> Diagn
     if let Some(open) = open_bracket(place, at, brackets) {
         let bracket = &place.text[open..=open];
         let close = if bracket == "[" { "]" } else { "}" };
+        if info.contains("indentation") {
+            return error(&format!("wrong indentation within `{bracket}`"))
+                .at(place.mark(at), "indent this further than the line that opens the bracket")
+                .at(place.span(open, open + 1), "opened here")
+                .hint(format!("if the bracket should end before this line, close it with `{close}`"));
+        }
         let message = if place.text[at..].trim().is_empty() {
             format!("a `{bracket}` is never closed")
         } else {
@@ -88,7 +99,7 @@ pub(super) fn explain(info: &str, place: Place<'_>, brackets: Vec<u32>) -> Diagn
             .hint("write `key: value`");
     }
     let (message, hint) = sentence(info, place, at);
-    let error = error(&message).at(place.mark(at), "here");
+    let error = error(&message).at(place.mark(at), "");
     match hint {
         "" => error,
         hint => error.hint(hint),
@@ -100,6 +111,7 @@ fn found(place: Place<'_>, at: usize) -> String {
     match place.text[at..].chars().next() {
         None => "end of the file".to_owned(),
         Some('\n' | '\r') => "end of the line".to_owned(),
+        Some('`') => "backtick".to_owned(),
         Some(c) => format!("`{}`", c.escape_debug()),
     }
 }
@@ -136,7 +148,15 @@ fn sentence(info: &str, place: Place<'_>, at: usize) -> (String, &'static str) {
             "found more text after a closing quote",
             "quote the whole value, or double the quote inside of it",
         ),
-        "misplaced bracket" => ("found a closing bracket that nothing opened", QUOTE),
+        "misplaced bracket" => {
+            ("found a closing bracket that nothing opened", "remove it, or quote the text that it is part of")
+        }
+        "comment intercepting the multiline text" => {
+            ("a comment in the middle of a text of several lines", "quote the text, or move the comment")
+        }
+        "did not find expected <document start>" if place.text.lines().any(|line| line.starts_with('%')) => {
+            ("found text where a document should start", "a line with `---` must follow the lines with `%`")
+        }
         "did not find expected <document start>" => ("found more text after the end of the document", INDENT),
         "found unprintable character" => ("found a character that no text file holds", "is it a text file?"),
         "comments must be separated from other tokens by whitespace" => {

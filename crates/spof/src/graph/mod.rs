@@ -144,7 +144,8 @@ impl<'m> Compiler<'m> {
                     let into = if group.form() == GroupForm::AllOf && self.threshold[node as usize] == 1 {
                         node
                     } else {
-                        let threshold = if needs_all { 1 } else { group.members().len() as u32 - group.needed() + 1 };
+                        let threshold =
+                            if needs_all { 1 } else { group.members().len() as u32 - group.needed() + 1 };
                         let gate = self.gate(owner, requirement, threshold);
                         self.edges.push((gate, node));
                         gate

@@ -64,7 +64,6 @@ impl Network {
         }
         &self.hops[self.start[node as usize] as usize..self.start[node as usize + 1] as usize]
     }
-
 }
 
 /// Working memory for path searches, reused between them.

@@ -166,16 +166,20 @@ impl ModelBuilder {
 
     fn declare(&mut self, id: &str, kind: Option<&str>, class: DeclaredClass) -> ComponentBuilder<'_> {
         if id.is_empty() || id.chars().any(char::is_control) || id.trim() != id {
-            self.problems.push(Diagnostic::error("bad-id", format!("`{}` is not usable as an id", id.escape_debug())));
+            self.problems
+                .push(Diagnostic::error("bad-id", format!("`{}` is not usable as an id", id.escape_debug())));
         }
         let name = self.draft.names.intern(id);
         let kind = kind.map(|kind| self.draft.kinds.intern(kind));
         let before = self.draft.components.len();
-        let component =
-            DeclaredComponent { name, span: Span::NONE, kind, class, fields: Fields::default() };
+        let component = DeclaredComponent { name, span: Span::NONE, kind, class, fields: Fields::default() };
         self.draft.declare(component, &mut self.problems);
         // A duplicate was reported; what is said of it further goes to the first one and no model comes of it.
-        let index = if self.draft.components.len() > before { before } else { self.draft.declared(name).unwrap_or(0) };
+        let index = if self.draft.components.len() > before {
+            before
+        } else {
+            self.draft.declared(name).unwrap_or(0)
+        };
         ComponentBuilder { draft: &mut self.draft, problems: &mut self.problems, index }
     }
 }
@@ -235,7 +239,8 @@ impl ComponentBuilder<'_> {
     /// Sets the tier, 1 to 4.
     pub fn tier(mut self, tier: u8) -> Self {
         if !(1..=4).contains(&tier) {
-            self.problems.push(Diagnostic::error("out-of-range", format!("`tier` must be from 1 to 4, not {tier}")));
+            self.problems
+                .push(Diagnostic::error("out-of-range", format!("`tier` must be from 1 to 4, not {tier}")));
         }
         self.fields().tier = Some(tier);
         self

@@ -2,7 +2,9 @@
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::component::{Class, ComponentData, ComponentId, Details, State};
-use crate::model::declared::{DeclaredClass, DeclaredComponent, DeclaredDefaults, Draft, Fields, Problems, Selector};
+use crate::model::declared::{
+    DeclaredClass, DeclaredComponent, DeclaredDefaults, Draft, Fields, Problems, Selector,
+};
 use crate::model::requirement::{Arena, Form, ListRef};
 use crate::model::{FORWARDING_KINDS, Model, SERVICE, reliability, resolve};
 
@@ -132,9 +134,16 @@ fn locations(model: &Model, problems: &mut Problems) {
                 }
                 OPEN => {
                     let from = path.iter().position(|step| step.0 == parent).unwrap_or(0);
-                    let names: Vec<&str> =
-                        path[from..].iter().chain([&(parent, 0)]).map(|step| model.component(ComponentId(step.0)).name()).collect();
-                    let shown = if names.len() > 12 { format!("{} … {}", names[..6].join(" in "), names[names.len() - 1]) } else { names.join(" in ") };
+                    let names: Vec<&str> = path[from..]
+                        .iter()
+                        .chain([&(parent, 0)])
+                        .map(|step| model.component(ComponentId(step.0)).name())
+                        .collect();
+                    let shown = if names.len() > 12 {
+                        format!("{} … {}", names[..6].join(" in "), names[names.len() - 1])
+                    } else {
+                        names.join(" in ")
+                    };
                     problems.push(
                         Diagnostic::error("location-cycle", format!("`{}` is located in itself", names[0]))
                             .at(requirement.span, "closes the circle")
@@ -179,7 +188,8 @@ fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
             Affected::Listed(list) => list,
             Affected::Selected(ids) => {
                 let span = components[cause].span;
-                let members: Vec<u32> = ids.into_iter().map(|id| arena.push(span, Form::Component(id))).collect();
+                let members: Vec<u32> =
+                    ids.into_iter().map(|id| arena.push(span, Form::Component(id))).collect();
                 arena.list(&members)
             }
         };
@@ -200,7 +210,8 @@ fn component(
     kind_forwards: bool,
 ) -> ComponentData {
     let own = declared.fields;
-    let list = |own: ListRef, default: Option<ListRef>| if own.is_unset() { default.unwrap_or(own) } else { own };
+    let list =
+        |own: ListRef, default: Option<ListRef>| if own.is_unset() { default.unwrap_or(own) } else { own };
     ComponentData {
         name: declared.name,
         span: declared.span,
@@ -215,7 +226,10 @@ fn component(
         wants: list(own.wants, default.map(|d| d.wants)),
         needs_to_start: list(own.needs_to_start, default.map(|d| d.needs_to_start)),
         affects: ListRef::UNSET,
-        reliability: reliability::settle(own.reliability.as_deref(), default.and_then(|d| d.reliability.as_deref())),
+        reliability: reliability::settle(
+            own.reliability.as_deref(),
+            default.and_then(|d| d.reliability.as_deref()),
+        ),
         details: details(own.details, default.and_then(|d| d.details.as_deref())),
     }
 }
@@ -251,9 +265,12 @@ fn affected(draft: &Draft, default_kind: u32, problems: &mut Problems) -> Vec<(u
                 if ids.is_empty() {
                     let name = draft.names.get(component.name);
                     problems.push(
-                        Diagnostic::warning("selects-nothing", format!("the common cause `{name}` affects nothing"))
-                            .at(selector.span.unwrap_or(component.span), "no component matches")
-                            .hint("check the kind, the labels and the tags against the components"),
+                        Diagnostic::warning(
+                            "selects-nothing",
+                            format!("the common cause `{name}` affects nothing"),
+                        )
+                        .at(selector.span.unwrap_or(component.span), "no component matches")
+                        .hint("check the kind, the labels and the tags against the components"),
                     );
                 }
                 all.push((cause, Affected::Selected(ids)));
@@ -267,7 +284,11 @@ fn affected(draft: &Draft, default_kind: u32, problems: &mut Problems) -> Vec<(u
 fn select(draft: &Draft, selector: &Selector, cause: usize, default_kind: u32) -> Vec<u32> {
     let inside = (!selector.located_in.is_empty()).then(|| located_below(draft, selector));
     let defaults = |kind: u32| {
-        draft.defaults.iter().find(|defaults| defaults.kind == kind).and_then(|defaults| defaults.fields.details.as_deref())
+        draft
+            .defaults
+            .iter()
+            .find(|defaults| defaults.kind == kind)
+            .and_then(|defaults| defaults.fields.details.as_deref())
     };
     let matches = |(index, component): &(usize, &DeclaredComponent)| {
         let kind = component.kind.unwrap_or(default_kind);
@@ -277,7 +298,10 @@ fn select(draft: &Draft, selector: &Selector, cause: usize, default_kind: u32) -
         *index != cause
             && !matches!(component.class, DeclaredClass::CauseByIds(_) | DeclaredClass::CauseBySelector(_))
             && (selector.kinds.is_empty() || selector.kinds.iter().any(|k| k == draft.kinds.get(kind)))
-            && selector.labels.iter().all(|(key, value)| labels.and_then(|labels| labels.get(key)) == Some(value))
+            && selector
+                .labels
+                .iter()
+                .all(|(key, value)| labels.and_then(|labels| labels.get(key)) == Some(value))
             && selector.tags.iter().all(|tag| tags.is_some_and(|tags| tags.contains(tag)))
             && inside.as_ref().is_none_or(|inside| inside[*index])
     };
@@ -295,7 +319,8 @@ fn located_below(draft: &Draft, selector: &Selector) -> Vec<bool> {
         }
     }
     let mut inside = vec![false; draft.components.len()];
-    let mut open: Vec<u32> = selector.located_in.iter().map(|(name, _)| draft.by_name[*name as usize]).collect();
+    let mut open: Vec<u32> =
+        selector.located_in.iter().map(|(name, _)| draft.by_name[*name as usize]).collect();
     while let Some(location) = open.pop() {
         for content in &contents[location as usize] {
             if !std::mem::replace(&mut inside[*content as usize], true) {

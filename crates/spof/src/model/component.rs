@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::Model;
 use crate::model::quantity::{Date, Duration, Probability, Reliability};
 use crate::model::requirement::{ListRef, Requirement};
-use crate::model::Model;
 use crate::source::Span;
 
 /// A component of one [`Model`]; links and common causes are components too.

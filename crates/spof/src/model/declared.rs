@@ -135,7 +135,11 @@ pub(crate) struct Draft {
 impl Draft {
     /// The component declared under a name.
     pub(crate) fn declared(&self, name: u32) -> Option<usize> {
-        self.by_name.get(name as usize).copied().filter(|index| *index != u32::MAX).map(|index| index as usize)
+        self.by_name
+            .get(name as usize)
+            .copied()
+            .filter(|index| *index != u32::MAX)
+            .map(|index| index as usize)
     }
 
     /// Adds a component; an id that is taken is a problem and adds nothing.

@@ -21,14 +21,17 @@ impl Reader<'_> {
 
     pub(crate) fn wrong_type(&mut self, node: Node<'_>, field: &str, expected: &str) {
         let message = format!("`{field}` must be {expected}, not {}", node.describe());
-        self.problem(Diagnostic::error("wrong-type", message).at(node.span(), format!("expected {expected}")));
+        self.problem(
+            Diagnostic::error("wrong-type", message).at(node.span(), format!("expected {expected}")),
+        );
     }
 
     /// A problem for each unknown key, with the nearest known one.
     pub(crate) fn unknown_field(&mut self, key: &str, span: Span, of: &str, known: &[&str]) {
         let near = nearest(key, known.iter().copied());
         let label = near.map_or_else(|| "not a field".to_owned(), |near| format!("did you mean `{near}`?"));
-        let problem = Diagnostic::error("unknown-field", format!("unknown field `{key}` of {of}")).at(span, label);
+        let problem =
+            Diagnostic::error("unknown-field", format!("unknown field `{key}` of {of}")).at(span, label);
         let mut sorted = known.to_vec();
         sorted.sort_unstable();
         self.problem(problem.hint(match near {
@@ -153,12 +156,18 @@ impl Reader<'_> {
             let message = format!("`{field}` is a share and must be from 0 to 100 %, not {}", scalar.text);
             let problem = Diagnostic::error("share-out-of-range", message);
             let problem = if value > 1.0 {
-                problem.at(node.span(), "more than 100 %").hint(format!("for {digits} per cent write `{digits}%`"))
+                problem
+                    .at(node.span(), "more than 100 %")
+                    .hint(format!("for {digits} per cent write `{digits}%`"))
             } else {
                 problem.at(node.span(), "less than 0").hint("a share is never negative")
             };
             let fits = percent.is_none() && (1.0..=100.0).contains(&value);
-            self.problem(if fits || value < 0.0 { problem } else { problem.hint("a share is at most 100 %") });
+            self.problem(if fits || value < 0.0 {
+                problem
+            } else {
+                problem.hint("a share is at most 100 %")
+            });
         }
         share
     }
@@ -199,9 +208,9 @@ impl Reader<'_> {
     /// A list of words, or one word alone.
     pub(crate) fn words(&mut self, node: Node<'_>, field: &str) -> Option<Vec<String>> {
         match node.value() {
-            Value::Sequence(items) => Some(
-                items.iter().filter_map(|item| self.word(item, field)).map(str::to_owned).collect(),
-            ),
+            Value::Sequence(items) => {
+                Some(items.iter().filter_map(|item| self.word(item, field)).map(str::to_owned).collect())
+            }
             Value::Scalar(_) => Some(self.word(node, field).map(str::to_owned).into_iter().collect()),
             _ => {
                 self.wrong_type(node, field, "a list of words");

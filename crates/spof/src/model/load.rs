@@ -22,7 +22,8 @@ pub struct Loaded {
 pub fn load(sources: &Sources, files: &[SourceId], overlays: &[SourceId], limits: &DocumentLimits) -> Loaded {
     let mut draft = Draft::default();
     let mut problems = Problems::default();
-    let roles = files.iter().map(|id| (*id, Role::Model)).chain(overlays.iter().map(|id| (*id, Role::Overlay)));
+    let roles =
+        files.iter().map(|id| (*id, Role::Model)).chain(overlays.iter().map(|id| (*id, Role::Overlay)));
     for (id, role) in roles {
         let document = document::parse(sources, id, limits, &mut problems.list);
         draft.incomplete |= !document.is_complete();

@@ -87,7 +87,8 @@ impl Model {
 
     /// How many requirements stand under `needs`, `wants` and `needs_to_start`, nested ones counted.
     pub fn requirement_count(&self) -> usize {
-        self.arena.nodes.len() - self.components.iter().map(|c| c.located_in.len + c.affects.len).sum::<u32>() as usize
+        self.arena.nodes.len()
+            - self.components.iter().map(|c| c.located_in.len + c.affects.len).sum::<u32>() as usize
     }
 
     fn list(&self, list: ListRef) -> impl ExactSizeIterator<Item = Requirement<'_>> {
@@ -95,11 +96,9 @@ impl Model {
     }
 
     fn component_list(&self, list: ListRef) -> impl ExactSizeIterator<Item = Component<'_>> {
-        self.arena.children[list.range()].iter().map(|index| {
-            match self.arena.nodes[*index as usize].form {
-                Form::Component(id) => self.component(ComponentId(id)),
-                Form::Group { .. } | Form::Reach { .. } => unreachable!("a list of ids holds only ids"),
-            }
+        self.arena.children[list.range()].iter().map(|index| match self.arena.nodes[*index as usize].form {
+            Form::Component(id) => self.component(ComponentId(id)),
+            Form::Group { .. } | Form::Reach { .. } => unreachable!("a list of ids holds only ids"),
         })
     }
 }

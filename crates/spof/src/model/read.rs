@@ -119,10 +119,13 @@ impl Reader<'_> {
             if let Some(first) = self.draft.defaults.iter().find(|defaults| defaults.kind == kind_index) {
                 let first = first.span;
                 self.problem(
-                    Diagnostic::error("duplicate-defaults", format!("the defaults of `{kind}` are given twice"))
-                        .at(span, "given again here")
-                        .at(first, "first given here")
-                        .hint("merge the two"),
+                    Diagnostic::error(
+                        "duplicate-defaults",
+                        format!("the defaults of `{kind}` are given twice"),
+                    )
+                    .at(span, "given again here")
+                    .at(first, "first given here")
+                    .hint("merge the two"),
                 );
                 continue;
             }
@@ -138,8 +141,9 @@ impl Reader<'_> {
                 Value::Mapping(fields) => self.component_fields(fields, "a component", &[]),
                 Value::Null => Read::default(),
                 _ => {
+                    // It is defined all the same, so that what needs it is not wrong as well.
                     self.wrong_type(value, id, "a mapping of fields");
-                    continue;
+                    Read::default()
                 }
             };
             let name = self.draft.names.intern(id);

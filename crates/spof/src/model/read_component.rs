@@ -10,10 +10,37 @@ use crate::source::Span;
 
 /// Every field of a component.
 pub(crate) const FIELDS: [&str; 31] = [
-    "kind", "title", "description", "owner", "contact", "runbook", "tags", "labels", "tier", "in", "needs",
-    "wants", "needs_to_start", "forwards", "fails", "mtbf", "afr", "mttr", "availability", "unavailability",
-    "survives", "rto", "rpo", "availability_target", "failover", "backup", "reason", "monitored_by",
-    "maintenance", "state", "id",
+    "kind",
+    "title",
+    "description",
+    "owner",
+    "contact",
+    "runbook",
+    "tags",
+    "labels",
+    "tier",
+    "in",
+    "needs",
+    "wants",
+    "needs_to_start",
+    "forwards",
+    "fails",
+    "mtbf",
+    "afr",
+    "mttr",
+    "availability",
+    "unavailability",
+    "survives",
+    "rto",
+    "rpo",
+    "availability_target",
+    "failover",
+    "backup",
+    "reason",
+    "monitored_by",
+    "maintenance",
+    "state",
+    "id",
 ];
 
 const STATES: [&str; 3] = ["ok", "at-risk", "failed"];
@@ -56,13 +83,20 @@ impl Reader<'_> {
                 continue;
             }
             let Some(index) = FIELDS.iter().position(|field| *field == name).filter(|_| name != "id") else {
-                let known: Vec<&str> =
-                    FIELDS[..FIELDS.len() - 1].iter().copied().filter(|field| *field != "reason").chain(own.iter().copied()).collect();
+                let known: Vec<&str> = FIELDS[..FIELDS.len() - 1]
+                    .iter()
+                    .copied()
+                    .filter(|field| *field != "reason")
+                    .chain(own.iter().copied())
+                    .collect();
                 self.unknown_field(name, key.span(), what, &known);
                 continue;
             };
             if seen & (1 << index) != 0 {
-                let first = mapping.iter().find(|entry| entry.0.text() == Some(name)).map_or(key.span(), |entry| entry.0.span());
+                let first = mapping
+                    .iter()
+                    .find(|entry| entry.0.text() == Some(name))
+                    .map_or(key.span(), |entry| entry.0.span());
                 self.duplicate_field(name, key.span(), first);
                 continue;
             }
@@ -147,10 +181,19 @@ impl Reader<'_> {
         self.draft.arena.list(&members)
     }
 
-    pub(crate) fn labels(&mut self, node: Node<'_>, field: &str) -> Option<std::collections::BTreeMap<String, String>> {
+    pub(crate) fn labels(
+        &mut self,
+        node: Node<'_>,
+        field: &str,
+    ) -> Option<std::collections::BTreeMap<String, String>> {
         let mapping = self.mapping(node, field)?;
         let entries = self.entries(mapping, field);
-        Some(entries.into_iter().filter_map(|(key, _, value)| Some((key.to_owned(), self.text(value, key)?))).collect())
+        Some(
+            entries
+                .into_iter()
+                .filter_map(|(key, _, value)| Some((key.to_owned(), self.text(value, key)?)))
+                .collect(),
+        )
     }
 
     pub(crate) fn state(&mut self, node: Node<'_>, field: &str) -> Option<State> {
@@ -224,7 +267,12 @@ impl Reader<'_> {
         Some(Maintenance { every: every?, last })
     }
 
-    fn backup_and_reason(&mut self, fields: &mut Fields, backup: Option<Node<'_>>, reason: Option<(Span, Node<'_>)>) {
+    fn backup_and_reason(
+        &mut self,
+        fields: &mut Fields,
+        backup: Option<Node<'_>>,
+        reason: Option<(Span, Node<'_>)>,
+    ) {
         let Some(node) = backup else {
             if let Some((span, _)) = reason {
                 self.problem(
@@ -256,7 +304,8 @@ impl Reader<'_> {
 
     fn backup(&mut self, node: Node<'_>, outer_reason: Option<String>) -> Option<Backup> {
         let mapping = self.mapping(node, "backup")?;
-        let (mut to, mut every, mut last_restore_test, mut none, mut reason) = (None, None, None, false, outer_reason);
+        let (mut to, mut every, mut last_restore_test, mut none, mut reason) =
+            (None, None, None, false, outer_reason);
         for (key, span, value) in self.entries(mapping, "`backup`") {
             match key {
                 "to" if value.text() == Some("none") => none = true,

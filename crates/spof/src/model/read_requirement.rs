@@ -63,7 +63,9 @@ impl Reader<'_> {
             [None, None, None, None, Some(to), from] => {
                 let to = self.word(to.1, "reach").map(|word| self.draft.names.intern(word));
                 let from = match from {
-                    Some((_, from)) => Some(self.word(from, "from").map(|word| self.draft.names.intern(word))?),
+                    Some((_, from)) => {
+                        Some(self.word(from, "from").map(|word| self.draft.names.intern(word))?)
+                    }
                     None => None,
                 };
                 to.map(|to| Form::Reach { to, from })
@@ -114,10 +116,13 @@ impl Reader<'_> {
         if needed as usize > size {
             let members = if size == 1 { "1 member".to_owned() } else { format!("{size} members") };
             self.problem(
-                Diagnostic::error("at-least-too-many", format!("`at_least: {needed}` of a group with {members}"))
-                    .at(least.span(), format!("can never hold: there are only {size}"))
-                    .at(of.span(), members)
-                    .hint("lower `at_least` or name more members"),
+                Diagnostic::error(
+                    "at-least-too-many",
+                    format!("`at_least: {needed}` of a group with {members}"),
+                )
+                .at(least.span(), format!("can never hold: there are only {size}"))
+                .at(of.span(), members)
+                .hint("lower `at_least` or name more members"),
             );
             return None;
         }

@@ -31,9 +31,15 @@ pub(crate) fn refuse_contradictions(data: &DeclaredReliability, problems: &mut P
 
 /// The component's own data, completed by the defaults of its kind: how often it fails is taken from
 /// one of the two as a whole, and so is the repair time.
-pub(crate) fn settle(own: Option<&DeclaredReliability>, default: Option<&DeclaredReliability>) -> Reliability {
+pub(crate) fn settle(
+    own: Option<&DeclaredReliability>,
+    default: Option<&DeclaredReliability>,
+) -> Reliability {
     fn says_how_often(data: &&DeclaredReliability) -> bool {
-        data.mtbf.is_some() || data.afr.is_some() || data.availability.is_some() || data.unavailability.is_some()
+        data.mtbf.is_some()
+            || data.afr.is_some()
+            || data.availability.is_some()
+            || data.unavailability.is_some()
     }
     let often = own.filter(says_how_often).or(default);
     let rate = often.and_then(|data| {

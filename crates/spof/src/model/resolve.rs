@@ -28,7 +28,8 @@ impl Resolver<'_> {
             None
         };
         let label = near.map_or_else(|| "not defined".to_owned(), |near| format!("did you mean `{near}`?"));
-        let problem = Diagnostic::error("undefined-id", format!("the id `{word}` is not defined")).at(span, label);
+        let problem =
+            Diagnostic::error("undefined-id", format!("the id `{word}` is not defined")).at(span, label);
         self.problems.push(match near {
             Some(near) => problem.hint(format!("the nearest defined id is `{near}`")),
             None => problem.hint("define it under `components`, or add the file that does"),

@@ -189,7 +189,8 @@ fn target_reports(context: &Context<'_, '_>) -> Vec<TargetReport> {
 /// By target without a single point of failure: whether the failure of everything else takes it down.
 fn endangered(context: &Context<'_, '_>) -> Vec<bool> {
     let failures = context.failures;
-    let is_open = |place: usize, target: ComponentId| !context.base.is_down(target) && failures.spof_count(place) == 0;
+    let is_open =
+        |place: usize, target: ComponentId| !context.base.is_down(target) && failures.spof_count(place) == 0;
     let open: Vec<(usize, ComponentId)> = failures
         .targets()
         .iter()
@@ -207,7 +208,8 @@ fn endangered(context: &Context<'_, '_>) -> Vec<bool> {
     let mut run = Propagation::new(context.graph, context.base);
     // All at once, but for these targets: what goes down then has a cut set without any of them. Only
     // the others are looked at one by one.
-    let but_targets = (0..components).filter(|node| failures.can_fail(*node) && !is_open_target[*node as usize]);
+    let but_targets =
+        (0..components).filter(|node| failures.can_fail(*node) && !is_open_target[*node as usize]);
     run.run(context.base, but_targets);
     open.iter().for_each(|(place, target)| result[*place] = run.is_down(target.0));
     let rest: Vec<(usize, ComponentId)> = open.into_iter().filter(|(place, _)| !result[*place]).collect();
@@ -250,7 +252,8 @@ fn spof_reports(context: &Context<'_, '_>, notes: &mut Vec<String>) -> Vec<SpofR
     let mut shortened = 0usize;
     let reports = context.spofs.iter().map(|spof| {
         let component = context.model.component(*spof);
-        let (path, path_elided) = context.failures.path(*spof, steps_left.max(SHORT_PATH)).unwrap_or_default();
+        let (path, path_elided) =
+            context.failures.path(*spof, steps_left.max(SHORT_PATH)).unwrap_or_default();
         steps_left = steps_left.saturating_sub(path.len());
         shortened += usize::from(path_elided > 0);
         let targets = context.taken_down(*spof);
@@ -269,7 +272,9 @@ fn spof_reports(context: &Context<'_, '_>, notes: &mut Vec<String>) -> Vec<SpofR
     });
     let reports = reports.collect();
     if shortened > 0 {
-        notes.push(format!("{shortened} paths are shortened before their last step; `path_elided` says by how much"));
+        notes.push(format!(
+            "{shortened} paths are shortened before their last step; `path_elided` says by how much"
+        ));
     }
     reports
 }

@@ -95,7 +95,10 @@ fn surroundings(graph: &Graph<'_>, base: &BaseState, id: ComponentId) -> (Vec<St
                 }
                 RequirementView::Group(group) => {
                     let spare = (group.needed() as usize) < group.members().len();
-                    if spare && !run.is_down(owner.id().0) && group.members().any(|member| is_lost(member, &run, base)) {
+                    if spare
+                        && !run.is_down(owner.id().0)
+                        && group.members().any(|member| is_lost(member, &run, base))
+                    {
                         let remaining = group.members().filter(|member| !is_lost(*member, &run, base));
                         let mut remaining: Vec<String> = remaining.map(Requirement::describe).collect();
                         remaining.sort_unstable();

@@ -83,7 +83,8 @@ impl Context<'_, '_> {
         let related: Vec<String> = draft.related.into_iter().map(name).collect();
         // The identity of what a rule says of a group is the group's owner besides.
         let owner = related.first().map_or("", String::as_str);
-        let words = [draft.rule, component.as_str(), owner].into_iter().chain(targets.iter().map(String::as_str));
+        let words =
+            [draft.rule, component.as_str(), owner].into_iter().chain(targets.iter().map(String::as_str));
         let fingerprint = fingerprint(words);
         Finding {
             rule: draft.rule,

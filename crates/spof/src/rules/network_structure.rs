@@ -10,7 +10,10 @@ pub(crate) fn articulation_points(context: &Context<'_, '_>) -> Vec<Finding> {
     points
         .filter(|point| context.failures.takes_down_count(**point) == 0)
         .map(|point| {
-            let message = format!("the network falls apart without {}, though no target goes down with it", context.name(*point));
+            let message = format!(
+                "the network falls apart without {}, though no target goes down with it",
+                context.name(*point)
+            );
             let help = "add a link past it, or say with `reach` what needs the paths over it";
             structural(context, "network-articulation-point", *point, message, help)
         })
@@ -29,7 +32,13 @@ pub(crate) fn bridges(context: &Context<'_, '_>) -> Vec<Finding> {
                 context.name(*a),
                 context.name(*b)
             );
-            structural(context, "network-bridge", *link, message, "lay a second link beside it, on another route")
+            structural(
+                context,
+                "network-bridge",
+                *link,
+                message,
+                "lay a second link beside it, on another route",
+            )
         })
         .collect()
 }
@@ -41,7 +50,13 @@ fn structural(
     message: String,
     help: &str,
 ) -> Finding {
-    let draft =
-        Draft { rule, severity: Severity::Low, component, related: Vec::new(), message, help: help.to_owned() };
+    let draft = Draft {
+        rule,
+        severity: Severity::Low,
+        component,
+        related: Vec::new(),
+        message,
+        help: help.to_owned(),
+    };
     context.finding(draft, &[], 0)
 }

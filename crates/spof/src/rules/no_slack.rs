@@ -23,8 +23,9 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             component: owned.owner.id(),
             related: Vec::new(),
             message,
-            help: "add a member that shares nothing with the others, or say `all_of` if no redundancy is meant"
-                .to_owned(),
+            help:
+                "add a member that shares nothing with the others, or say `all_of` if no redundancy is meant"
+                    .to_owned(),
         };
         context.finding(draft, &[], 0)
     })

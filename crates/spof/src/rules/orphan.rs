@@ -18,7 +18,8 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 component: component.id(),
                 related: Vec::new(),
                 message: format!("no target depends on {}", component.name()),
-                help: "let what uses it name it in `needs`, `wants` or `reach`, or remove it from the model".to_owned(),
+                help: "let what uses it name it in `needs`, `wants` or `reach`, or remove it from the model"
+                    .to_owned(),
             };
             context.finding(draft, &[], 0)
         })
@@ -35,7 +36,8 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
     loop {
         while let Some(id) = open.pop() {
             let component = model.component(id);
-            let mut mentioned: Vec<ComponentId> = component.located_in().map(|location| location.id()).collect();
+            let mut mentioned: Vec<ComponentId> =
+                component.located_in().map(|location| location.id()).collect();
             let mut requirements: Vec<Requirement<'_>> =
                 component.needs().chain(component.wants()).chain(component.needs_to_start()).collect();
             while let Some(requirement) = requirements.pop() {
@@ -72,7 +74,8 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
                 open.push(component.id());
                 if let Class::Link(a, b) = component.class() {
                     for end in [a, b] {
-                        if model.component(end).forwards() && !std::mem::replace(&mut used[end.index()], true) {
+                        if model.component(end).forwards() && !std::mem::replace(&mut used[end.index()], true)
+                        {
                             open.push(end);
                         }
                     }

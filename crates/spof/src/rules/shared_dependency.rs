@@ -28,7 +28,9 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                     "{owner} needs {} and should survive the loss of {spare}, but {shared_name} takes down too many of them at once",
                     group.describe()
                 ),
-                help: format!("let the members not share {shared_name}: another rack, feed, switch or version for one of them"),
+                help: format!(
+                    "let the members not share {shared_name}: another rack, feed, switch or version for one of them"
+                ),
             };
             findings.push(context.finding(draft, &targets, count));
         }

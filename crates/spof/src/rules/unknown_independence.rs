@@ -66,7 +66,10 @@ fn is_placed(member: Component<'_>, is_location: &[bool], known: &mut FxHashMap<
     while let Some(id) = seen.get(at).copied() {
         at += 1;
         let component = member.model.component(id);
-        if is_location[id.index()] || component.located_in().len() > 0 || matches!(component.class(), Class::Link(..)) {
+        if is_location[id.index()]
+            || component.located_in().len() > 0
+            || matches!(component.class(), Class::Link(..))
+        {
             placed = true;
             break;
         }
@@ -76,7 +79,9 @@ fn is_placed(member: Component<'_>, is_location: &[bool], known: &mut FxHashMap<
                 RequirementView::Component(other) if seen.len() < MOST && !seen.contains(&other.id()) => {
                     seen.push(other.id());
                 }
-                RequirementView::Group(group) if group.form() == GroupForm::AllOf => open.extend(group.members()),
+                RequirementView::Group(group) if group.form() == GroupForm::AllOf => {
+                    open.extend(group.members())
+                }
                 _ => {}
             }
         }

@@ -18,7 +18,11 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
 }
 
 /// Objectives of a target that single failures neither break nor prove, such as `any: 2`.
-pub(crate) fn undecided(context: &Context<'_, '_>, breakers: &mut Breakers, target: ComponentId) -> Vec<String> {
+pub(crate) fn undecided(
+    context: &Context<'_, '_>,
+    breakers: &mut Breakers,
+    target: ComponentId,
+) -> Vec<String> {
     let component = context.model.component(target);
     let open = component.survives().iter().filter(|objective| {
         objective.failures > 1
@@ -29,7 +33,12 @@ pub(crate) fn undecided(context: &Context<'_, '_>, breakers: &mut Breakers, targ
 }
 
 fn with_objectives<'m>(context: &Context<'_, 'm>) -> impl Iterator<Item = Component<'m>> {
-    context.failures.targets().iter().map(|target| context.model.component(*target)).filter(|c| !c.survives().is_empty())
+    context
+        .failures
+        .targets()
+        .iter()
+        .map(|target| context.model.component(*target))
+        .filter(|c| !c.survives().is_empty())
 }
 
 /// For each target with objectives, the components that take it down alone; made once, when first asked.
@@ -40,7 +49,12 @@ pub(crate) struct Breakers {
 
 impl Breakers {
     /// The first component, by name, that takes `target` down alone and that the objective counts.
-    fn of(&mut self, context: &Context<'_, '_>, target: ComponentId, subject: &Subject) -> Option<ComponentId> {
+    fn of(
+        &mut self,
+        context: &Context<'_, '_>,
+        target: ComponentId,
+        subject: &Subject,
+    ) -> Option<ComponentId> {
         let all = self.by_target.get_or_insert_with(|| {
             let mut all: rustc_hash::FxHashMap<ComponentId, Vec<ComponentId>> =
                 with_objectives(context).map(|component| (component.id(), Vec::new())).collect();
@@ -78,17 +92,29 @@ fn unmet(
 ) -> Option<Finding> {
     let wanted = format!("{}: {}", subject(objective), objective.failures);
     let (related, message, help) = if context.base.is_down(component.id()) {
-        let message = format!("{} shall survive `{wanted}` and is down with nothing failed", component.name());
+        let message =
+            format!("{} shall survive `{wanted}` and is down with nothing failed", component.name());
         (Vec::new(), message, "see never-up".to_owned())
     } else if objective.failures == 0 {
         return None;
     } else {
         let breaker = breakers.of(context, component.id(), &objective.subject)?;
         let name = context.name(breaker);
-        let message = format!("{} shall survive `{wanted}`, but {name} alone takes it down", component.name());
-        (vec![component.id(), breaker], message, format!("remove the single point of failure {name}; see single-point-of-failure"))
+        let message =
+            format!("{} shall survive `{wanted}`, but {name} alone takes it down", component.name());
+        (
+            vec![component.id(), breaker],
+            message,
+            format!("remove the single point of failure {name}; see single-point-of-failure"),
+        )
     };
-    let draft =
-        Draft { rule: "unmet-objective", severity: Severity::High, component: component.id(), related, message, help };
+    let draft = Draft {
+        rule: "unmet-objective",
+        severity: Severity::High,
+        component: component.id(),
+        related,
+        message,
+        help,
+    };
     Some(context.finding(draft, &[component.id()], 1))
 }
