@@ -167,7 +167,7 @@ mod tests {
             mttr: Duration::parse("4h"),
             given_unavailability: None,
         };
-        assert_eq!(reliability.unavailability().unwrap().get(), 4.0 / 100.0);
+        assert!((reliability.unavailability().unwrap().get() - 4.0 / 100.0).abs() < 1e-15);
         let yearly = Rate::from_afr(Probability::new(0.5).unwrap()).unwrap();
         assert!((yearly.per_hour() * HOURS_PER_YEAR - std::f64::consts::LN_2).abs() < 1e-15);
     }
