@@ -229,8 +229,9 @@ impl<'t> Reader<'t, '_> {
         }
         let name = format!("{}{}", tag.handle, tag.suffix);
         match name.strip_prefix("tag:yaml.org,2002:") {
-            Some(core) => core == "str",
-            None => {
+            Some("str") => true,
+            Some("int" | "float" | "bool" | "null" | "seq" | "map") => false,
+            Some(_) | None => {
                 let (start, end) = place.unwrap_or((self.last, self.last));
                 let message = format!("a tag with no meaning here: `{name}`");
                 let error = Diagnostic::error("unsupported-tag", message);
