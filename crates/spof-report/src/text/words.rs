@@ -26,14 +26,16 @@ pub(super) fn list(ids: &[String], total: u64, shown: usize) -> String {
     }
 }
 
-/// `a → b → c`; the middle of a long way, and what the report left out of it, as a number.
+/// `a → b → c`; the middle of a long way as a number, with what the report left out before its last step.
 pub(super) fn way(path: &[String], elided: u64, whole: bool) -> String {
     const ENDS: usize = 3;
     if elided == 0 && (whole || path.len() <= 2 * ENDS + 1) {
         return path.join(" → ");
     }
-    let kept = if whole { path.len() / 2 } else { ENDS.min(path.len() / 2) };
-    let (head, tail) = (&path[..kept], &path[path.len() - kept.max(1)..]);
+    let ends = if elided > 0 { 1 } else { ENDS };
+    let tail = &path[path.len().saturating_sub(ends)..];
+    let head = &path[..path.len() - tail.len()];
+    let head = if whole { head } else { &head[..head.len().min(ENDS)] };
     let left_out = (path.len() - head.len() - tail.len()) as u64 + elided;
     let middle = format!("({left_out} more)");
     let steps = head.iter().chain(iter::once(&middle)).chain(tail).map(String::as_str);

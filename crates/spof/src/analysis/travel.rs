@@ -96,6 +96,11 @@ impl<'g, 'm> Travel<'g, 'm> {
         self.seen[node as usize] == self.search
     }
 
+    /// How many steps the last search took to a node that it reached.
+    pub(crate) fn distance(&self, node: Node) -> u32 {
+        self.distance[node as usize]
+    }
+
     /// The components from the start of the last search to `end`, both included.
     pub(crate) fn path(&self, start: Node, end: Node) -> Vec<Node> {
         let mut path = vec![end];

@@ -33,6 +33,13 @@ pub fn load(sources: &Sources, files: &[SourceId], overlays: &[SourceId], limits
     }
     let model = check::check(draft, &mut problems);
     let mut problems = problems.list;
+    // An alias that was refused stands for nothing; that this is of the wrong type is no news.
+    if problems.iter().any(|problem| problem.code.starts_with("alias-") || problem.code == "unknown-anchor") {
+        let of_alias = |problem: &Diagnostic| {
+            problem.labels.first().is_some_and(|label| sources.snippet(label.span).starts_with('*'))
+        };
+        problems.retain(|problem| problem.code != "wrong-type" || !of_alias(problem));
+    }
     problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span));
     Loaded { model, problems }
 }

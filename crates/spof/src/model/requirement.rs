@@ -158,14 +158,28 @@ impl<'m> Group<'m> {
         self.model.list(self.members)
     }
 
+    /// A group within a group: its members where they are few and plain, else how many it needs.
+    fn describe_nested(self) -> String {
+        let plain = |member: Requirement<'_>| !matches!(member.view(), RequirementView::Group(_));
+        if self.members().len() <= 3 && self.members().all(plain) {
+            let words: Vec<String> = self.members().map(Requirement::describe).collect();
+            match self.form {
+                GroupForm::AllOf => return format!("({})", words.join(" and ")),
+                GroupForm::AnyOf => return format!("({})", words.join(" or ")),
+                GroupForm::AtLeast(_) => {}
+            }
+        }
+        format!("({} of {})", self.needed(), self.members().len())
+    }
+
     /// It in words.
     pub fn describe(self) -> String {
         let mut words: Vec<String> = self
             .members()
             .take(Self::SHOWN)
             .map(|member| match member.view() {
-                RequirementView::Group(group) => format!("({} of {})", group.needed(), group.members().len()),
-                _ => member.describe(),
+                RequirementView::Group(group) => group.describe_nested(),
+                RequirementView::Component(_) | RequirementView::Reach { .. } => member.describe(),
             })
             .collect();
         if self.members().len() > Self::SHOWN {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use crate::analysis::failure_effect::{failure_effect, taken_down_by};
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::graph::Graph;
@@ -21,13 +23,8 @@ pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: Co
     let graph = Graph::compile(model);
     let base = BaseState::new(&graph);
     let component = model.component(id);
-    let effect = failure_effect(&graph, &base, id, targets);
-    let mut hit = effect.paths;
-    hit.sort_by_key(|(target, path)| {
-        let target = model.component(*target);
-        (target.tier(), path.len(), target.name())
-    });
-    let is_target = |id: &ComponentId| targets.contains(id);
+    let effect = failure_effect(&graph, &base, id, targets, MOST);
+    let is_target: FxHashSet<ComponentId> = targets.iter().copied().collect();
     let (dependants, protected_by) = surroundings(&graph, &base, id);
     let mut run = Propagation::new(&graph, &base);
     run.run(&base, [id.0]);
@@ -39,7 +36,7 @@ pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: Co
         ("runbook", component.runbook()),
     ];
     about.extend(fields.into_iter().filter_map(|(key, value)| Some((key, value?.to_owned()))));
-    let also = effect.down.iter().filter(|other| !is_target(other)).copied();
+    let also = effect.down.iter().filter(|other| !is_target.contains(other)).copied();
     ExplainReport {
         schema: 1,
         id: component.name().to_owned(),
@@ -49,15 +46,17 @@ pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: Co
         location: sources.location(component.span()),
         can_fail: component.fails(),
         down: base.is_down(id),
-        single_point_of_failure: component.fails() && !hit.is_empty(),
+        single_point_of_failure: component.fails() && !effect.ends.is_empty(),
         located_in: names(model, component.located_in().map(|location| location.id())),
         dependants,
-        takes_down: hit
-            .into_iter()
-            .take(MOST)
+        takes_down_count: effect.ends.len() as u64,
+        takes_down: effect
+            .ends
+            .iter()
+            .zip(&effect.paths)
             .map(|(target, path)| DownReport {
-                id: model.component(target).name().to_owned(),
-                path: path.into_iter().map(|step| model.component(step).name().to_owned()).collect(),
+                id: model.component(*target).name().to_owned(),
+                path: path.iter().map(|step| model.component(*step).name().to_owned()).collect(),
             })
             .collect(),
         also_down: names(model, also),

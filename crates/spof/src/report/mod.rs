@@ -218,8 +218,11 @@ pub struct ExplainReport {
     pub located_in: Vec<String>,
     /// What names it directly in its requirements or sits in it, sorted.
     pub dependants: Vec<String>,
-    /// The targets that it takes down alone, each with a path, the most critical first.
+    /// The targets that it takes down alone, each with a path, the most critical first; the first ones
+    /// where there are very many.
     pub takes_down: Vec<DownReport>,
+    /// How many they are in all.
+    pub takes_down_count: u64,
     /// Everything else that it takes down, sorted; the first ones where there are very many.
     pub also_down: Vec<String>,
     /// How many components (targets included, itself not) go down with it.

@@ -1,0 +1,170 @@
+//! The engine against the slow twin, on random models that mix everything the language can say.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use spof::analysis::cold_start::cold_start;
+use spof::analysis::propagation::BaseState;
+use spof::analysis::single_failures::{Options, single_failures};
+use spof::analysis::structure::{dependency_structure, link_structure};
+use spof::document::DocumentLimits;
+use spof::graph::Graph;
+use spof::model::{ComponentId, Model};
+use spof::report::{CheckReport, check, default_targets, explain};
+use spof::source::Sources;
+
+use crate::twin::{TwinModel, models};
+
+/// Thousands of models in every run; `PROPTEST_CASES` asks for more.
+fn config() -> Config {
+    let mut config = Config::default();
+    config.cases = config.cases.max(4_000);
+    config.failure_persistence = None;
+    config
+}
+
+struct Read {
+    sources: Sources,
+    model: Model,
+}
+
+fn read(text: &str) -> Read {
+    let mut sources = Sources::new();
+    let file = sources.add("m.yaml", text);
+    let loaded = spof::model::load(&sources, &[file], &[], &DocumentLimits::default());
+    let Some(model) = loaded.model else { panic!("{:?}\n{text}", loaded.problems) };
+    Read { sources, model }
+}
+
+fn report(read: &Read) -> CheckReport {
+    check(&read.sources, &read.model, &default_targets(&read.model), Options::default()).unwrap()
+}
+
+fn names(model: &Model, ids: impl IntoIterator<Item = ComponentId>) -> BTreeSet<String> {
+    ids.into_iter().map(|id| model.component(id).name().to_owned()).collect()
+}
+
+fn twin_names(twin: &TwinModel, set: impl IntoIterator<Item = usize>) -> BTreeSet<String> {
+    twin.sorted_ids(set).into_iter().collect()
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Every target, every component that can fail, every path.
+    #[test]
+    fn single_failures_are_those_of_the_twin(twin in models(), seed in any::<u64>()) {
+        let text = twin.to_yaml(seed);
+        let read = read(&text);
+        let report = report(&read);
+        let targets: BTreeSet<String> = report.targets.iter().map(|target| target.id.clone()).collect();
+        prop_assert_eq!(&targets, &twin_names(&twin, twin.targets()), "targets of\n{}", text);
+        let base = twin.base_states();
+        for target in &report.targets {
+            let index = twin.index_of(&target.id).unwrap();
+            let spofs = twin.sorted_ids(twin.spofs(index));
+            prop_assert_eq!(&target.spofs, &spofs, "single points of failure of {}\n{}", &target.id, text);
+            prop_assert_eq!(target.spof_count, spofs.len() as u64, "their count for {}\n{}", &target.id, text);
+            let order = if !base[index] { Some(0) } else if spofs.is_empty() { None } else { Some(1) };
+            prop_assert_eq!(target.cut_order, order, "cut order of {}\n{}", &target.id, text);
+            let open = order.is_none() && !twin.nothing_can(index);
+            prop_assert_eq!(target.cut_order_at_least, open.then_some(2), "cut order of {}\n{}", &target.id, text);
+        }
+        for spof in &report.spofs {
+            let index = twin.index_of(&spof.id).unwrap();
+            let hit = twin.takes_down(index).into_iter().filter(|i| targets.contains(&twin.id(*i)));
+            prop_assert_eq!(&spof.takes_down, &twin.sorted_ids(hit), "what {} takes down\n{}", &spof.id, text);
+            prop_assert_eq!(spof.takes_down_count, spof.takes_down.len() as u64);
+            let path: Vec<usize> = spof.path.iter().map(|id| twin.index_of(id).unwrap()).collect();
+            let end = *path.last().unwrap();
+            prop_assert!(twin.path_is_valid(index, &path, end), "the path {:?}\n{}", &spof.path, text);
+            prop_assert!(spof.takes_down.contains(&twin.id(end)));
+            let shortest = twin.shortest_path_length(index, end).unwrap();
+            prop_assert!(path.len() > shortest, "the path {:?} is too short\n{}", &spof.path, text);
+        }
+    }
+
+    /// The whole effect of every failure, as `explain` tells it.
+    #[test]
+    fn explanations_are_those_of_the_twin(twin in models(), seed in any::<u64>()) {
+        let text = twin.to_yaml(seed);
+        let read = read(&text);
+        let targets = default_targets(&read.model);
+        let base = twin.base_states();
+        for component in read.model.components() {
+            let report = explain(&read.sources, &read.model, &targets, component.id());
+            let index = twin.index_of(component.name()).unwrap();
+            prop_assert_eq!(report.down, !base[index], "whether {} is up\n{}", component.name(), text);
+            if !base[index] {
+                continue;
+            }
+            let down = twin_names(&twin, twin.takes_down(index));
+            let told: BTreeSet<String> =
+                report.also_down.iter().cloned().chain(report.takes_down.iter().map(|d| d.id.clone())).collect();
+            prop_assert_eq!(&told, &down, "what {} takes down\n{}", component.name(), text);
+            let failed = BTreeSet::from([index]);
+            let before = twin.degraded(&BTreeSet::new());
+            let degraded = twin.degraded(&failed).into_iter().filter(|i| !before.contains(i));
+            prop_assert_eq!(report.degraded, twin.sorted_ids(degraded), "degraded without {}\n{}", component.name(), text);
+            let by = (0..twin.len()).filter(|i| *i != index && twin.can_fail(*i) && twin.takes_down(*i).contains(&index));
+            prop_assert_eq!(report.taken_down_by, twin.sorted_ids(by), "what takes {} down\n{}", component.name(), text);
+        }
+    }
+
+    /// What starts from dark.
+    #[test]
+    fn cold_starts_are_those_of_the_twin(twin in models(), seed in any::<u64>()) {
+        let text = twin.to_yaml(seed);
+        let read = read(&text);
+        let graph = Graph::compile(&read.model);
+        let base = BaseState::new(&graph);
+        let found = cold_start(&graph, &base);
+        let stuck = names(&read.model, found.stuck.iter().copied());
+        prop_assert_eq!(&stuck, &twin_names(&twin, twin.deadlocked()), "stuck in\n{}", text);
+        let rooted = names(&read.model, found.deadlocks.iter().flat_map(|deadlock| deadlock.stuck.iter().copied()));
+        prop_assert_eq!(&stuck, &rooted, "every stuck one has a root in\n{}", text);
+        for deadlock in &found.deadlocks {
+            prop_assert!(!deadlock.cycle.is_empty());
+        }
+    }
+
+    /// Articulation points, bridges and blocks of both graphs.
+    #[test]
+    fn structure_is_that_of_the_twin(twin in models(), seed in any::<u64>()) {
+        let text = twin.to_yaml(seed);
+        let read = read(&text);
+        let links = link_structure(&read.model);
+        let expected = twin.link_graph();
+        prop_assert_eq!(names(&read.model, links.articulation_points), twin_names(&twin, twin.link_articulation_points()), "{}", text);
+        prop_assert_eq!(names(&read.model, links.bridge_links), twin_names(&twin, twin.link_bridges()), "{}", text);
+        prop_assert_eq!((links.blocks, links.connected_components), (expected.blocks(), expected.connected_components()), "{}", text);
+        let dependencies = dependency_structure(&read.model);
+        let expected = twin.dependency_graph();
+        prop_assert_eq!(names(&read.model, dependencies.articulation_points), twin_names(&twin, twin.dependency_articulation_points()), "{}", text);
+        let pairs: BTreeSet<BTreeSet<String>> =
+            dependencies.bridges.iter().map(|(a, b)| names(&read.model, [*a, *b])).collect();
+        let wanted: BTreeSet<BTreeSet<String>> =
+            twin.dependency_bridges().into_iter().map(|(a, b)| twin_names(&twin, [a, b])).collect();
+        prop_assert_eq!(pairs, wanted, "{}", text);
+        prop_assert_eq!((dependencies.blocks, dependencies.connected_components), (expected.blocks(), expected.connected_components()), "{}", text);
+    }
+
+    /// Two threads, the file written another way, and a second run change no byte.
+    #[test]
+    fn the_same_model_gives_the_same_bytes(twin in models(), seed in any::<u64>()) {
+        let read = read(&twin.to_yaml(seed));
+        let first = serde_json::to_string(&report(&read)).unwrap();
+        let second = serde_json::to_string(&report(&read)).unwrap();
+        prop_assert_eq!(first, second);
+        let graph = Graph::compile(&read.model);
+        let base = BaseState::new(&graph);
+        let targets = default_targets(&read.model);
+        let one = single_failures(&graph, &base, &targets, Options::default()).unwrap();
+        let two = single_failures(&graph, &base, &targets, Options { threads: 2, ..Options::default() }).unwrap();
+        for component in read.model.components() {
+            prop_assert_eq!(one.takes_down_count(component.id()), two.takes_down_count(component.id()));
+            prop_assert_eq!(one.path(component.id(), 100), two.path(component.id(), 100));
+        }
+    }
+}
