@@ -3,4 +3,6 @@
 
 mod bad_input;
 mod check_cases;
+mod oracle;
 mod support;
+mod twin;

@@ -84,9 +84,7 @@ fn finish(mut draft: Draft<'_>, file: &str) -> Imported {
         &format!("reference leads to a record that the dump lacks, and counts as empty: {named}"),
         &format!("references lead to records that the dump lacks, and count as empty: {named}{more}"),
     );
-    notes.say(
-        "NetBox knows no failure rates or repair times: give them by kind under `defaults` of a second file",
-    );
+    notes.say("NetBox knows no failure rates or repair times: give them by kind under `defaults` of a second file");
     notes.say("NetBox knows no services: add them, and what they need, in a second file");
     let model = ModelFile {
         spof: 1,

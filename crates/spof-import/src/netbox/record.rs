@@ -31,9 +31,7 @@ impl Fields<'_> {
     pub(super) fn text(&self, field: &str) -> Result<Option<String>, ImportError> {
         match self.value(field) {
             None => Ok(None),
-            Some(Value::String(text)) => {
-                Ok(Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned))
-            }
+            Some(Value::String(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)),
             Some(other) => Err(self.error(field, "a text", other)),
         }
     }
@@ -98,20 +96,13 @@ impl Fields<'_> {
             Some(value) => {
                 let key = value.as_u64().ok_or_else(|| self.error(field, "a content type", value))?;
                 let row = self.raw.get("contenttypes.contenttype").and_then(|table| table.get(&key));
-                Ok(row.and_then(|row| {
-                    Some(format!("{}.{}", row.get("app_label")?.as_str()?, row.get("model")?.as_str()?))
-                }))
+                Ok(row.and_then(|row| Some(format!("{}.{}", row.get("app_label")?.as_str()?, row.get("model")?.as_str()?))))
             }
         }
     }
 
     /// The key of a record where a generic reference leads to `model`.
-    pub(super) fn to_generic(
-        &mut self,
-        kind: &str,
-        key: &str,
-        model: &str,
-    ) -> Result<Option<u64>, ImportError> {
+    pub(super) fn to_generic(&mut self, kind: &str, key: &str, model: &str) -> Result<Option<u64>, ImportError> {
         if self.model(kind)?.as_deref() == Some(model) { self.to(key, model) } else { Ok(None) }
     }
 
@@ -138,11 +129,7 @@ pub(super) fn describe(value: &Value) -> String {
         Value::Object(_) => "an object".to_owned(),
         other => {
             let text = other.to_string();
-            if text.chars().count() <= 40 {
-                text
-            } else {
-                text.chars().take(40).chain("...".chars()).collect()
-            }
+            if text.chars().count() <= 40 { text } else { text.chars().take(40).chain("...".chars()).collect() }
         }
     }
 }

@@ -1,0 +1,305 @@
+//! The slow twin: the semantics of the contract written down literally, to hold the engine against.
+//!
+//! Nothing here is clever. A model is a few vectors, every component (links and common causes included) is a
+//! number, and every question is answered by failing things and recomputing all states from the rule. The engine
+//! must agree on every small model that [`models`] makes. Nothing of the engine is used here: only the contract.
+//!
+//! Numbering: first the ordinary components, then the links, then the common causes, each in order of appearance.
+
+use std::collections::BTreeMap;
+
+mod semantics;
+mod structure;
+mod generate;
+mod yaml;
+
+pub use generate::models;
+
+/// The kinds through which network paths run unless `forwards` says otherwise.
+const FORWARDING_KINDS: [&str; 6] = ["switch", "router", "firewall", "load-balancer", "gateway", "network"];
+
+/// A whole model. Every `usize` in it is the number of a component, see the module's text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TwinModel {
+    /// Ordinary components.
+    pub components: Vec<TwinComponent>,
+    /// Undirected links between ordinary components.
+    pub links: Vec<TwinLink>,
+    /// Common causes.
+    pub causes: Vec<TwinCause>,
+}
+
+/// An ordinary component.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TwinComponent {
+    /// Its id in the file.
+    pub id: String,
+    /// Its kind; the empty word is left out of the file and means `component`.
+    pub kind: String,
+    /// 1..=4, if given.
+    pub tier: Option<u8>,
+    /// What it is `in`.
+    pub inside: Vec<usize>,
+    /// Hard requirements.
+    pub needs: Vec<TwinRequirement>,
+    /// Soft requirements.
+    pub wants: Vec<TwinRequirement>,
+    /// Requirements of a cold start.
+    pub needs_to_start: Vec<TwinRequirement>,
+    /// Overrides the kind's habit.
+    pub forwards: Option<bool>,
+    /// `Some(false)`: never fails by itself.
+    pub fails: Option<bool>,
+    /// What is known of it today.
+    pub state: TwinState,
+    /// `any` or a kind, to the number of such failures it must survive. Only printed.
+    pub survives: BTreeMap<String, u32>,
+    /// For selectors.
+    pub labels: BTreeMap<String, String>,
+    /// For selectors.
+    pub tags: Vec<String>,
+}
+
+/// An undirected link; a component too, of kind `link`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TwinLink {
+    /// The explicit id, or none for `a--b`.
+    pub id: Option<String>,
+    /// Two different ordinary components.
+    pub between: (usize, usize),
+    /// What it is `in`.
+    pub inside: Vec<usize>,
+    /// Hard requirements.
+    pub needs: Vec<TwinRequirement>,
+    /// `Some(false)`: never fails by itself.
+    pub fails: Option<bool>,
+    /// What is known of it today.
+    pub state: TwinState,
+}
+
+/// A common cause; a component too, of kind `common-cause`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TwinCause {
+    /// Its id in the file.
+    pub id: String,
+    /// What it takes down.
+    pub affects: TwinAffects,
+    /// `Some(false)`: never happens by itself.
+    pub fails: Option<bool>,
+    /// `Failed` means that it has happened.
+    pub state: TwinState,
+}
+
+/// What a common cause takes down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TwinAffects {
+    /// A list of ids.
+    List(Vec<usize>),
+    /// Whatever matches all the parts that are given (every label, every tag).
+    Selector {
+        /// Its kind is this one.
+        kind: Option<String>,
+        /// It has each of these labels with that value.
+        labels: BTreeMap<String, String>,
+        /// It has each of these tags.
+        tags: Vec<String>,
+    },
+}
+
+/// One requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TwinRequirement {
+    /// That component is up.
+    Id(usize),
+    /// One of these holds.
+    AnyOf(Vec<TwinRequirement>),
+    /// All of these hold.
+    AllOf(Vec<TwinRequirement>),
+    /// `k` of these hold; a member that is listed twice counts twice.
+    AtLeast {
+        /// How many must hold.
+        k: usize,
+        /// Of which.
+        of: Vec<TwinRequirement>,
+    },
+    /// A network path leads from `from` (default: whoever has the requirement) to `to`.
+    Reach {
+        /// The far end, which must be up.
+        to: usize,
+        /// The near end, of which nothing is asked.
+        from: Option<usize>,
+    },
+}
+
+/// What is known of a component today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TwinState {
+    /// Nothing is known against it.
+    #[default]
+    Ok,
+    /// A warning, without consequence for what is up.
+    AtRisk,
+    /// Down in every analysis.
+    Failed,
+}
+
+/// One component of any sort.
+#[derive(Clone, Copy, Debug)]
+enum Part<'m> {
+    Component(&'m TwinComponent),
+    Link(&'m TwinLink),
+    Cause(&'m TwinCause),
+}
+
+impl TwinModel {
+    /// How many components there are, links and causes included.
+    pub fn len(&self) -> usize {
+        self.components.len() + self.links.len() + self.causes.len()
+    }
+
+    /// The number of the first link.
+    pub fn first_link(&self) -> usize {
+        self.components.len()
+    }
+
+    /// The number of the first common cause.
+    pub fn first_cause(&self) -> usize {
+        self.components.len() + self.links.len()
+    }
+
+    /// The id of component `i`, which for a link may be the default one: `a--b` in the order of the file, and
+    /// `a--b#2`, `a--b#3` for later links that would get the same.
+    pub fn id(&self, i: usize) -> String {
+        match self.part(i) {
+            Part::Component(component) => component.id.clone(),
+            Part::Cause(cause) => cause.id.clone(),
+            Part::Link(TwinLink { id: Some(id), .. }) => id.clone(),
+            Part::Link(link) => {
+                let earlier = self.links[..i - self.first_link()]
+                    .iter()
+                    .filter(|other| other.id.is_none() && other.between == link.between)
+                    .count();
+                let plain = format!("{}--{}", self.id(link.between.0), self.id(link.between.1));
+                if earlier == 0 { plain } else { format!("{plain}#{}", earlier + 1) }
+            }
+        }
+    }
+
+    /// The component with that id.
+    pub fn index_of(&self, id: &str) -> Option<usize> {
+        (0..self.len()).find(|&i| self.id(i) == id)
+    }
+
+    /// The ids of a set of components, sorted byte by byte as reports sort them.
+    pub fn sorted_ids(&self, set: impl IntoIterator<Item = usize>) -> Vec<String> {
+        let mut ids: Vec<String> = set.into_iter().map(|i| self.id(i)).collect();
+        ids.sort();
+        ids
+    }
+
+    /// The kind of component `i`, defaults included.
+    pub fn kind(&self, i: usize) -> &str {
+        match self.part(i) {
+            Part::Component(component) if component.kind.is_empty() => "component",
+            Part::Component(component) => &component.kind,
+            Part::Link(_) => "link",
+            Part::Cause(_) => "common-cause",
+        }
+    }
+
+    fn part(&self, i: usize) -> Part<'_> {
+        if i < self.first_link() {
+            Part::Component(&self.components[i])
+        } else if i < self.first_cause() {
+            Part::Link(&self.links[i - self.first_link()])
+        } else {
+            Part::Cause(&self.causes[i - self.first_cause()])
+        }
+    }
+
+    fn state(&self, i: usize) -> TwinState {
+        match self.part(i) {
+            Part::Component(component) => component.state,
+            Part::Link(link) => link.state,
+            Part::Cause(cause) => cause.state,
+        }
+    }
+
+    fn inside(&self, i: usize) -> &[usize] {
+        match self.part(i) {
+            Part::Component(component) => &component.inside,
+            Part::Link(link) => &link.inside,
+            Part::Cause(_) => &[],
+        }
+    }
+
+    fn needs(&self, i: usize) -> &[TwinRequirement] {
+        match self.part(i) {
+            Part::Component(component) => &component.needs,
+            Part::Link(link) => &link.needs,
+            Part::Cause(_) => &[],
+        }
+    }
+
+    fn wants(&self, i: usize) -> &[TwinRequirement] {
+        if let Part::Component(component) = self.part(i) { &component.wants } else { &[] }
+    }
+
+    fn needs_to_start(&self, i: usize) -> &[TwinRequirement] {
+        if let Part::Component(component) = self.part(i) { &component.needs_to_start } else { &[] }
+    }
+
+    fn forwards(&self, i: usize) -> bool {
+        match self.part(i) {
+            Part::Component(component) => {
+                component.forwards.unwrap_or_else(|| FORWARDING_KINDS.contains(&self.kind(i)))
+            }
+            Part::Link(_) | Part::Cause(_) => false,
+        }
+    }
+
+    /// Whether the common cause `cause` (a position in `causes`) takes component `i` down. Never itself.
+    fn cause_affects(&self, cause: usize, i: usize) -> bool {
+        if i == self.first_cause() + cause {
+            return false;
+        }
+        match &self.causes[cause].affects {
+            TwinAffects::List(list) => list.contains(&i),
+            TwinAffects::Selector { kind, labels, tags } => {
+                let kind_matches = kind.as_deref().is_none_or(|kind| kind == self.kind(i));
+                let words_match = match self.part(i) {
+                    Part::Component(component) => {
+                        labels.iter().all(|(key, value)| component.labels.get(key) == Some(value))
+                            && tags.iter().all(|tag| component.tags.contains(tag))
+                    }
+                    Part::Link(_) | Part::Cause(_) => labels.is_empty() && tags.is_empty(),
+                };
+                kind_matches && words_match
+            }
+        }
+    }
+}
+
+impl TwinRequirement {
+    /// Everything it mentions, at any depth, with repetition; the `from` of a `reach` only if `with_from`.
+    fn mentions(&self, with_from: bool) -> Vec<usize> {
+        match self {
+            Self::Id(id) => vec![*id],
+            Self::AnyOf(of) | Self::AllOf(of) | Self::AtLeast { of, .. } => {
+                of.iter().flat_map(|member| member.mentions(with_from)).collect()
+            }
+            Self::Reach { to, from } => {
+                std::iter::once(*to).chain(from.filter(|_| with_from)).collect()
+            }
+        }
+    }
+
+    /// Whether a `reach` occurs in it, at any depth.
+    fn has_reach(&self) -> bool {
+        match self {
+            Self::Id(_) => false,
+            Self::AnyOf(of) | Self::AllOf(of) | Self::AtLeast { of, .. } => of.iter().any(Self::has_reach),
+            Self::Reach { .. } => true,
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Section 2 of the contract, rule by rule, by brute force.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::{TwinModel, TwinRequirement, TwinState};
+
+impl TwinModel {
+    /// Rule 1: who is up when the components `failed` fail, beside those whose `state` is failed.
+    ///
+    /// The greatest fixpoint: everything that has not failed is up, until the rule says otherwise.
+    pub fn up_states(&self, failed: &BTreeSet<usize>) -> Vec<bool> {
+        let has_failed = |i: usize| failed.contains(&i) || self.state(i) == TwinState::Failed;
+        let mut up: Vec<bool> = (0..self.len()).map(|i| !has_failed(i)).collect();
+        loop {
+            let next: Vec<bool> = (0..self.len()).map(|i| !has_failed(i) && self.may_run(i, &up)).collect();
+            if next == up {
+                return up;
+            }
+            up = next;
+        }
+    }
+
+    /// Who is up with nothing failed.
+    pub fn base_states(&self) -> Vec<bool> {
+        self.up_states(&BTreeSet::new())
+    }
+
+    /// Rule 1 without its first clause: locations, needs and common causes.
+    fn may_run(&self, i: usize, up: &[bool]) -> bool {
+        let spared = (0..self.causes.len())
+            .all(|cause| up[self.first_cause() + cause] || !self.cause_affects(cause, i));
+        spared
+            && self.inside(i).iter().all(|&location| up[location])
+            && self.needs(i).iter().all(|need| self.holds(i, need, up))
+    }
+
+    /// Whether a requirement of `owner` holds in these states.
+    fn holds(&self, owner: usize, requirement: &TwinRequirement, up: &[bool]) -> bool {
+        match requirement {
+            TwinRequirement::Id(id) => up[*id],
+            TwinRequirement::AnyOf(of) => of.iter().any(|member| self.holds(owner, member, up)),
+            TwinRequirement::AllOf(of) => of.iter().all(|member| self.holds(owner, member, up)),
+            TwinRequirement::AtLeast { k, of } => {
+                of.iter().filter(|member| self.holds(owner, member, up)).count() >= *k
+            }
+            TwinRequirement::Reach { to, from } => self.reaches(from.unwrap_or(owner), *to, up),
+        }
+    }
+
+    /// Rule 2: breadth first from `from` over links that are up, onward only through nodes that are up and forward.
+    fn reaches(&self, from: usize, to: usize, up: &[bool]) -> bool {
+        let mut seen = BTreeSet::from([from]);
+        let mut queue = VecDeque::from([from]);
+        while let Some(node) = queue.pop_front() {
+            if node != from && !(up[node] && self.forwards(node)) {
+                continue;
+            }
+            for (position, link) in self.links.iter().enumerate() {
+                if !up[self.first_link() + position] {
+                    continue;
+                }
+                let (a, b) = link.between;
+                for (near, far) in [(a, b), (b, a)] {
+                    if near == node && seen.insert(far) {
+                        queue.push_back(far);
+                    }
+                }
+            }
+        }
+        up[to] && seen.contains(&to)
+    }
+
+    /// Whether it can fail by itself.
+    pub fn can_fail(&self, i: usize) -> bool {
+        let fails = match self.part(i) {
+            super::Part::Component(component) => component.fails,
+            super::Part::Link(link) => link.fails,
+            super::Part::Cause(cause) => cause.fails,
+        };
+        fails.unwrap_or(true)
+    }
+
+    /// All of kind service, else every ordinary component that nothing needs, wants, needs to start or is in.
+    pub fn targets(&self) -> Vec<usize> {
+        let ordinary = 0..self.components.len();
+        let services: Vec<usize> = ordinary.clone().filter(|&i| self.kind(i) == "service").collect();
+        if !services.is_empty() {
+            return services;
+        }
+        let mut needed = BTreeSet::new();
+        for i in 0..self.len() {
+            needed.extend(self.inside(i));
+            for requirement in self.needs(i).iter().chain(self.wants(i)).chain(self.needs_to_start(i)) {
+                needed.extend(requirement.mentions(true));
+            }
+        }
+        ordinary.filter(|i| !needed.contains(i)).collect()
+    }
+
+    /// Rule 4: everything whose failure alone takes the target down. Empty for a target that is down anyway:
+    /// its only minimal cut set is the empty one.
+    pub fn spofs(&self, target: usize) -> BTreeSet<usize> {
+        if !self.base_states()[target] {
+            return BTreeSet::new();
+        }
+        (0..self.len())
+            .filter(|&i| i != target && self.can_fail(i))
+            .filter(|&i| !self.up_states(&BTreeSet::from([i]))[target])
+            .collect()
+    }
+
+    /// Everything that the failure of `i` takes down: what is up in the base state and down then, without `i`.
+    pub fn takes_down(&self, i: usize) -> BTreeSet<usize> {
+        self.newly_down(i).into_iter().filter(|&j| j != i).collect()
+    }
+
+    /// Like [`Self::takes_down`], with `i` itself where that was up.
+    fn newly_down(&self, i: usize) -> BTreeSet<usize> {
+        let before = self.base_states();
+        let after = self.up_states(&BTreeSet::from([i]));
+        (0..self.len()).filter(|&j| before[j] && !after[j]).collect()
+    }
+
+    /// Rule 4: whether the target stays up even when everything that can fail, the target left out, has failed.
+    pub fn nothing_can(&self, target: usize) -> bool {
+        let all = (0..self.len()).filter(|&i| i != target && self.can_fail(i)).collect();
+        self.up_states(&all)[target]
+    }
+
+    /// Rule 4: all minimal cut sets of the target with at most `max_order` members, by trying every set.
+    pub fn minimal_cut_sets(&self, target: usize, max_order: usize) -> Vec<BTreeSet<usize>> {
+        let candidates: Vec<usize> = (0..self.len()).filter(|&i| i != target && self.can_fail(i)).collect();
+        let mut minimal: Vec<BTreeSet<usize>> = Vec::new();
+        let mut of_this_order = vec![BTreeSet::new()];
+        for _ in 0..=max_order {
+            let mut larger = Vec::new();
+            for set in of_this_order {
+                if minimal.iter().any(|smaller| smaller.is_subset(&set)) {
+                    continue;
+                }
+                if !self.up_states(&set)[target] {
+                    minimal.push(set);
+                    continue;
+                }
+                for &next in candidates.iter().filter(|next| set.last().is_none_or(|last| last < next)) {
+                    larger.push(set.iter().copied().chain([next]).collect());
+                }
+            }
+            of_this_order = larger;
+        }
+        minimal
+    }
+
+    /// Rule 3: who has started at the end of a cold start. The least fixpoint: nothing runs until the rule lets it.
+    /// A common cause that has not happened is there from the first step.
+    pub fn cold_start(&self) -> Vec<bool> {
+        let mut started = vec![false; self.len()];
+        loop {
+            let next: Vec<bool> = (0..self.len())
+                .map(|i| {
+                    self.state(i) != TwinState::Failed
+                        && self.may_run(i, &started)
+                        && self.needs_to_start(i).iter().all(|need| self.holds(i, need, &started))
+                })
+                .collect();
+            if next == started {
+                return started;
+            }
+            started = next;
+        }
+    }
+
+    /// Rule 3: what can run but cannot start.
+    pub fn deadlocked(&self) -> BTreeSet<usize> {
+        let (up, started) = (self.base_states(), self.cold_start());
+        (0..self.len()).filter(|&i| up[i] && !started[i]).collect()
+    }
+
+    /// What is up although one of its own `wants` does not hold.
+    pub fn degraded(&self, failed: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let up = self.up_states(failed);
+        (0..self.len())
+            .filter(|&i| up[i] && self.wants(i).iter().any(|want| !self.holds(i, want, &up)))
+            .collect()
+    }
+
+    /// Whether `path` can explain how the failure of `i` takes the target down: from `i` to the target, only over
+    /// what that failure takes down, and each one a real dependency of the next.
+    pub fn path_is_valid(&self, i: usize, path: &[usize], target: usize) -> bool {
+        let down = self.newly_down(i);
+        path.first() == Some(&i)
+            && path.last() == Some(&target)
+            && path.iter().all(|step| down.contains(step))
+            && path.windows(2).all(|pair| self.depends_directly(pair[1], pair[0]))
+    }
+
+    /// How many components (both ends counted) the shortest valid path has.
+    pub fn shortest_path_length(&self, i: usize, target: usize) -> Option<usize> {
+        let down = self.newly_down(i);
+        if !down.contains(&i) || !down.contains(&target) {
+            return None;
+        }
+        let mut reached = BTreeSet::from([i]);
+        let mut length = 1;
+        while !reached.contains(&target) {
+            let next: BTreeSet<usize> = down
+                .iter()
+                .copied()
+                .filter(|&b| reached.contains(&b) || reached.iter().any(|&a| self.depends_directly(b, a)))
+                .collect();
+            if next == reached {
+                return None;
+            }
+            reached = next;
+            length += 1;
+        }
+        Some(length)
+    }
+
+    /// Whether `b` depends on `a` without anything between: it is in it, mentions it in its needs, is hit by it as
+    /// a common cause, or needs to reach something and `a` belongs to the network.
+    pub fn depends_directly(&self, b: usize, a: usize) -> bool {
+        let in_network = self
+            .links
+            .iter()
+            .enumerate()
+            .any(|(position, link)| a == self.first_link() + position || a == link.between.0 || a == link.between.1);
+        let hit_by_cause = a >= self.first_cause() && self.cause_affects(a - self.first_cause(), b);
+        hit_by_cause
+            || self.inside(b).contains(&a)
+            || self.needs(b).iter().any(|need| need.mentions(false).contains(&a))
+            || (in_network && self.needs(b).iter().any(TwinRequirement::has_reach))
+    }
+}
