@@ -3,6 +3,8 @@
 
 mod bad_input;
 mod check_cases;
+mod layers;
 mod oracle;
+mod readme;
 mod support;
 mod twin;

@@ -11,9 +11,15 @@ use std::collections::BTreeMap;
 mod semantics;
 mod structure;
 mod generate;
+mod generate_odd;
 mod yaml;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod laws;
 
-pub use generate::models;
+pub use generate::{models, models_with_failures};
+pub use generate_odd::odd_models;
 
 /// The kinds through which network paths run unless `forwards` says otherwise.
 const FORWARDING_KINDS: [&str; 6] = ["switch", "router", "firewall", "load-balancer", "gateway", "network"];
@@ -288,9 +294,7 @@ impl TwinRequirement {
             Self::AnyOf(of) | Self::AllOf(of) | Self::AtLeast { of, .. } => {
                 of.iter().flat_map(|member| member.mentions(with_from)).collect()
             }
-            Self::Reach { to, from } => {
-                std::iter::once(*to).chain(from.filter(|_| with_from)).collect()
-            }
+            Self::Reach { to, from } => std::iter::once(*to).chain(from.filter(|_| with_from)).collect(),
         }
     }
 

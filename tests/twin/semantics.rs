@@ -48,7 +48,7 @@ impl TwinModel {
     }
 
     /// Rule 2: breadth first from `from` over links that are up, onward only through nodes that are up and forward.
-    fn reaches(&self, from: usize, to: usize, up: &[bool]) -> bool {
+    pub(super) fn reaches(&self, from: usize, to: usize, up: &[bool]) -> bool {
         let mut seen = BTreeSet::from([from]);
         let mut queue = VecDeque::from([from]);
         while let Some(node) = queue.pop_front() {
@@ -220,11 +220,9 @@ impl TwinModel {
     /// Whether `b` depends on `a` without anything between: it is in it, mentions it in its needs, is hit by it as
     /// a common cause, or needs to reach something and `a` belongs to the network.
     pub fn depends_directly(&self, b: usize, a: usize) -> bool {
-        let in_network = self
-            .links
-            .iter()
-            .enumerate()
-            .any(|(position, link)| a == self.first_link() + position || a == link.between.0 || a == link.between.1);
+        let in_network = self.links.iter().enumerate().any(|(position, link)| {
+            a == self.first_link() + position || a == link.between.0 || a == link.between.1
+        });
         let hit_by_cause = a >= self.first_cause() && self.cause_affects(a - self.first_cause(), b);
         hit_by_cause
             || self.inside(b).contains(&a)

@@ -230,8 +230,10 @@ impl Writer {
                 format!("[{}]", items.join(", "))
             }
             Node::Map(fields) => {
-                let fields: Vec<String> =
-                    fields.iter().map(|(key, value)| format!("{}: {}", self.word(key), self.inline(value))).collect();
+                let fields: Vec<String> = fields
+                    .iter()
+                    .map(|(key, value)| format!("{}: {}", self.word(key), self.inline(value)))
+                    .collect();
                 format!("{{{}}}", fields.join(", "))
             }
         }
@@ -260,7 +262,11 @@ impl Writer {
             return vec![format!("- {}", self.inline(value))];
         }
         let lines = self.block(value);
-        lines.iter().enumerate().map(|(n, line)| format!("{}{line}", if n == 0 { "- " } else { "  " })).collect()
+        lines
+            .iter()
+            .enumerate()
+            .map(|(n, line)| format!("{}{line}", if n == 0 { "- " } else { "  " }))
+            .collect()
     }
 
     /// A word, quoted where it must be (so that `1.2` stays a text) and now and then where it need not be.

@@ -19,7 +19,9 @@ pub enum ImportError {
         reason: String,
     },
     /// The text is JSON but not a list of records.
-    #[error("{file}: not a NetBox dump: {reason} (a dump is what `manage.py dumpdata` prints: a JSON array of records)")]
+    #[error(
+        "{file}: not a NetBox dump: {reason} (a dump is what `manage.py dumpdata` prints: a JSON array of records)"
+    )]
     NotADump {
         /// The name the file was given.
         file: String,

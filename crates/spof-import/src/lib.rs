@@ -4,7 +4,8 @@
 //! [`Imported::to_yaml`] prints, and notes on what the inventory could not say and what was left out. What
 //! it writes is an ordinary model file, read and checked like one that a person wrote.
 //!
-//! - [`netbox()`] reads the dump of a NetBox, from 2.10 to 4.x.
+//! - [`netbox()`] reads the dump of a NetBox. It is tested against 3.6 and also knows the fields that older ones
+//!   and those up to 4.4 have renamed; from 4.5 on, ports of patch panels are joined in another way.
 //!
 //! Nothing here reads files or the clock. The same text gives the same bytes.
 
@@ -19,6 +20,8 @@ pub use model_file::{Component, Link, ModelFile, Requirement};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Imported {
+    /// What it was made from, such as `the NetBox dump netbox.json`.
+    pub source: String,
     /// The model.
     pub model: ModelFile,
     /// What the inventory cannot say, what was assumed, and what was left out, one sentence each.
@@ -49,13 +52,14 @@ pub fn netbox(text: &str, file_name: &str) -> Result<Imported, ImportError> {
 }
 
 impl Imported {
-    /// The model file as YAML, the notes above it as comments.
+    /// The model file as YAML, its source and the notes above it as comments.
     #[must_use]
     pub fn to_yaml(&self) -> String {
         let mut text = String::new();
-        for note in &self.notes {
+        let source = format!("Imported from {}.", self.source);
+        for line in std::iter::once(&source).chain(&self.notes) {
             text.push_str("# ");
-            text.push_str(&note.replace(char::is_control, " "));
+            text.push_str(&line.replace(char::is_control, " "));
             text.push('\n');
         }
         let yaml = serde_yaml::to_string(&self.model).expect("texts, lists and maps by text are YAML");

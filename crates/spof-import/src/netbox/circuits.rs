@@ -31,7 +31,8 @@ pub(super) fn write(draft: &mut Draft<'_>, plant: &Plant<'_>, nodes: &BTreeSet<u
         let mut component = draft.component(Thing::Circuit, pk, circuit.cid.as_deref(), circuit.tenant);
         component.located_in.extend(draft.id(Thing::Provider, circuit.provider));
         component.forwards = nodes.contains(&pk).then_some(true);
-        component.label("type", circuit.circuit_type.and_then(|pk| draft.dump.circuit_types[&pk].name.as_deref()));
+        component
+            .label("type", circuit.circuit_type.and_then(|pk| draft.dump.circuit_types[&pk].name.as_deref()));
         let id = draft.ids.get(Thing::Circuit, pk);
         if let Some(ends) = plant.between_networks(pk).filter(|[a, z]| a != z) {
             let mut path = Component::of_kind("path");

@@ -22,13 +22,15 @@ pub(super) fn write(draft: &mut Draft<'_>) {
         with_hosts += usize::from(!hosts.is_empty());
         without_hosts += usize::from(hosts.is_empty());
         component.needs.extend(Requirement::any(hosts));
-        component.label("type", cluster.cluster_type.and_then(|pk| draft.dump.cluster_types[&pk].name.as_deref()));
+        component
+            .label("type", cluster.cluster_type.and_then(|pk| draft.dump.cluster_types[&pk].name.as_deref()));
         clusters.push((draft.ids.get(Thing::Cluster, pk), component));
     }
     draft.add(clusters);
     let mut machines = Vec::new();
     for (pk, machine) in draft.selected(Thing::VirtualMachine, &draft.dump.machines) {
-        let mut component = draft.component(Thing::VirtualMachine, pk, machine.name.as_deref(), machine.tenant);
+        let mut component =
+            draft.component(Thing::VirtualMachine, pk, machine.name.as_deref(), machine.tenant);
         component.state = state(machine.status.as_deref());
         let hosts = [draft.id(Thing::Cluster, machine.cluster), draft.id(Thing::Device, machine.device)];
         component.needs = Requirement::each(hosts.into_iter().flatten().collect());

@@ -19,13 +19,16 @@ pub(super) fn write(draft: &mut Draft<'_>, power: &Power) {
         component.kind = Some(kind(role.unwrap_or_default()));
         component.state = state(device.status.as_deref());
         let parent = draft.id(Thing::Device, bays.get(&pk).copied());
-        component.located_in.extend(parent.or_else(|| place(draft, device.rack, device.location, device.site)));
+        component
+            .located_in
+            .extend(parent.or_else(|| place(draft, device.rack, device.location, device.site)));
         component.needs = power.needs(draft, pk);
         component.label("role", role);
         let device_type = device.device_type.map(|pk| &draft.dump.device_types[&pk]);
         component.label("model", device_type.and_then(|row| row.model.as_deref()));
         let manufacturer = device_type.and_then(|row| row.manufacturer);
-        component.label("manufacturer", manufacturer.and_then(|pk| draft.dump.manufacturers[&pk].name.as_deref()));
+        component
+            .label("manufacturer", manufacturer.and_then(|pk| draft.dump.manufacturers[&pk].name.as_deref()));
         group.push((draft.ids.get(Thing::Device, pk), component));
     }
     draft.add(group);
@@ -43,7 +46,8 @@ pub(super) fn write_modules(draft: &mut Draft<'_>) {
         let module_type = module.module_type.map(|pk| &draft.dump.module_types[&pk]);
         component.label("model", module_type.and_then(|row| row.model.as_deref()));
         let manufacturer = module_type.and_then(|row| row.manufacturer);
-        component.label("manufacturer", manufacturer.and_then(|pk| draft.dump.manufacturers[&pk].name.as_deref()));
+        component
+            .label("manufacturer", manufacturer.and_then(|pk| draft.dump.manufacturers[&pk].name.as_deref()));
         group.push((id.clone(), component));
     }
     let unused = draft.dump.modules.len() - group.len();
@@ -136,7 +140,11 @@ fn chassis(draft: &mut Draft<'_>) {
                 let mut stack = Component::of_kind("stack");
                 stack.fails = Some(false);
                 let link = draft.ids.new_id(&format!("stack-{}-{}", left.0, right.0));
-                draft.links.push(Link { between: [left.1.clone(), right.1.clone()], id: link, component: stack });
+                draft.links.push(Link {
+                    between: [left.1.clone(), right.1.clone()],
+                    id: link,
+                    component: stack,
+                });
             }
         }
         group.push((id, component));

@@ -56,7 +56,13 @@ impl<'d> Draft<'d> {
     }
 
     /// A component for a record: kind and title, owner and contact.
-    pub(super) fn component(&self, thing: Thing, pk: u64, title: Option<&str>, tenant: Option<u64>) -> Component {
+    pub(super) fn component(
+        &self,
+        thing: Thing,
+        pk: u64,
+        title: Option<&str>,
+        tenant: Option<u64>,
+    ) -> Component {
         let mut component = Component::of_kind(thing.kind());
         component.title = title.filter(|title| *title != self.ids.get(thing, pk)).map(str::to_owned);
         component.owner = tenant.and_then(|pk| self.dump.tenants[&pk].name.clone());

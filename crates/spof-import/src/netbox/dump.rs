@@ -120,10 +120,17 @@ fn reason(error: &serde_json::Error) -> String {
     text.split_once(" at line ").map_or(text.as_str(), |(reason, _)| reason).to_owned()
 }
 
-fn table<T: Row>(raw: &Raw, model: &str, file: &str, dangling: &mut Vec<String>) -> Result<Table<T>, ImportError> {
+fn table<T: Row>(
+    raw: &Raw,
+    model: &str,
+    file: &str,
+    dangling: &mut Vec<String>,
+) -> Result<Table<T>, ImportError> {
     let Some(records) = raw.get(model) else { return Ok(Table::new()) };
     records
         .iter()
-        .map(|(pk, fields)| Ok((*pk, T::read(&mut Fields { file, model, pk: *pk, fields, raw, dangling: &mut *dangling })?)))
+        .map(|(pk, fields)| {
+            Ok((*pk, T::read(&mut Fields { file, model, pk: *pk, fields, raw, dangling: &mut *dangling })?))
+        })
         .collect()
 }

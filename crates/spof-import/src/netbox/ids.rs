@@ -73,7 +73,10 @@ impl Ids {
         for (thing, pk, slug) in &wishes {
             let mut id = slug.clone();
             let named = !slug.is_empty();
-            if !named || kinds[slug.as_str()].len() > 1 || slug.starts_with(|first: char| first.is_ascii_digit()) {
+            if !named
+                || kinds[slug.as_str()].len() > 1
+                || slug.starts_with(|first: char| first.is_ascii_digit())
+            {
                 id = if named { format!("{}-{slug}", thing.kind()) } else { thing.kind().to_owned() };
             }
             if !named || twins[&(slug.as_str(), *thing)] > 1 {

@@ -84,13 +84,11 @@ fn finish(mut draft: Draft<'_>, file: &str) -> Imported {
         &format!("reference leads to a record that the dump lacks, and counts as empty: {named}"),
         &format!("references lead to records that the dump lacks, and count as empty: {named}{more}"),
     );
-    notes.say("NetBox knows no failure rates or repair times: give them by kind under `defaults` of a second file");
+    notes.say(
+        "NetBox knows no failure rates or repair times: give them by kind under `defaults` of a second file",
+    );
     notes.say("NetBox knows no services: add them, and what they need, in a second file");
-    let model = ModelFile {
-        spof: 1,
-        name: Some(format!("NetBox inventory of {file}")),
-        components: draft.components,
-        links: draft.links,
-    };
-    Imported { model, notes: draft.notes.into_lines() }
+    // A name is left to the file that says what all of this is for.
+    let model = ModelFile { spof: 1, name: None, components: draft.components, links: draft.links };
+    Imported { source: format!("the NetBox dump {file}"), model, notes: draft.notes.into_lines() }
 }

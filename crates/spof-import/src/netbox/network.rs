@@ -35,8 +35,11 @@ pub(super) fn write(draft: &mut Draft<'_>, plant: &Plant<'_>) -> BTreeSet<u64> {
         *uses.entry(*cable).or_default() += 1;
     }
     let alone = |path: &Path| matches!(path.cables.as_slice(), [cable] if uses[cable] == 1);
-    let parts: BTreeSet<u64> =
-        found.iter().filter(|found| !alone(&found.path)).flat_map(|found| found.path.cables.clone()).collect();
+    let parts: BTreeSet<u64> = found
+        .iter()
+        .filter(|found| !alone(&found.path))
+        .flat_map(|found| found.path.cables.clone())
+        .collect();
     let group = parts.iter().map(|pk| (draft.ids.get(Thing::Cable, *pk), cable(draft, *pk))).collect();
     draft.add(group);
 
@@ -96,7 +99,9 @@ fn find(draft: &Draft<'_>, plant: &Plant<'_>) -> (Vec<Found>, LeftOut) {
             found.push(Found { from: *from, end, path });
         }
     }
-    found.sort_by(|left, right| (&left.path.cables, left.from, left.end).cmp(&(&right.path.cables, right.from, right.end)));
+    found.sort_by(|left, right| {
+        (&left.path.cables, left.from, left.end).cmp(&(&right.path.cables, right.from, right.end))
+    });
     (found, left_out)
 }
 
@@ -232,7 +237,11 @@ impl LeftOut {
             "cable at a management port or a disabled interface left out: it carries no traffic of others",
             "cables at management ports or disabled interfaces left out: they carry no traffic of others",
         );
-        notes.count(self.within, "cable from a device to itself left out", "cables from a device to itself left out");
+        notes.count(
+            self.within,
+            "cable from a device to itself left out",
+            "cables from a device to itself left out",
+        );
         notes.count(other, "console or other cable left out", "console and other cables left out");
         notes.count(
             bundles,

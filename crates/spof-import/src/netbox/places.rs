@@ -19,11 +19,13 @@ pub(super) fn write(draft: &mut Draft<'_>) {
     let sites = sites.collect();
     draft.add(sites);
 
-    let locations = draft.selected(Thing::Location, &draft.dump.locations).into_iter().map(|(pk, location)| {
-        let mut component = draft.component(Thing::Location, pk, location.name.as_deref(), location.tenant);
-        component.located_in.extend(place(draft, None, location.parent, location.site));
-        (draft.ids.get(Thing::Location, pk), component)
-    });
+    let locations =
+        draft.selected(Thing::Location, &draft.dump.locations).into_iter().map(|(pk, location)| {
+            let mut component =
+                draft.component(Thing::Location, pk, location.name.as_deref(), location.tenant);
+            component.located_in.extend(place(draft, None, location.parent, location.site));
+            (draft.ids.get(Thing::Location, pk), component)
+        });
     let locations = locations.collect();
     draft.add(locations);
 
@@ -64,9 +66,11 @@ fn regions(draft: &mut Draft<'_>) {
         (draft.ids.get(thing, pk), component)
     };
     let regions = draft.selected(Thing::Region, &draft.dump.regions);
-    let regions = regions.into_iter().map(|(pk, row)| logical(Thing::Region, pk, &row.name, row.parent)).collect();
+    let regions =
+        regions.into_iter().map(|(pk, row)| logical(Thing::Region, pk, &row.name, row.parent)).collect();
     let groups = draft.selected(Thing::SiteGroup, &draft.dump.site_groups);
-    let groups = groups.into_iter().map(|(pk, row)| logical(Thing::SiteGroup, pk, &row.name, row.parent)).collect();
+    let groups =
+        groups.into_iter().map(|(pk, row)| logical(Thing::SiteGroup, pk, &row.name, row.parent)).collect();
     draft.add(regions);
     draft.add(groups);
 }

@@ -51,14 +51,19 @@ pub(super) fn write(draft: &mut Draft<'_>) -> Power {
             for (port, _) in ports {
                 let device = draft.ids.get(Thing::Device, *device);
                 let name = draft.dump.power_ports[port].name.as_deref().map(slug).unwrap_or_default();
-                let wish = if name.is_empty() { format!("{device}-power-{port}") } else { format!("{device}-{name}") };
+                let wish = if name.is_empty() {
+                    format!("{device}-power-{port}")
+                } else {
+                    format!("{device}-{name}")
+                };
                 let id = draft.ids.new_id(&wish);
                 power.supplies.insert(*port, id);
             }
         }
     }
     for (device, ports) in &sources {
-        let fed = ports.iter().map(|(port, source)| (*port, suppliers(draft, &power, *port, *source))).collect();
+        let fed =
+            ports.iter().map(|(port, source)| (*port, suppliers(draft, &power, *port, *source))).collect();
         power.fed.insert(*device, fed);
     }
     supplies(draft, &power);
@@ -94,16 +99,16 @@ fn sources(draft: &Draft<'_>) -> BTreeMap<u64, Vec<(u64, Port)>> {
     let mut sources: BTreeMap<u64, Vec<(u64, Port)>> = BTreeMap::new();
     for (pk, port) in &draft.dump.power_ports {
         let cable = draft.cabling.cable(Port::Power(*pk));
-        if !draft.selection.has(Thing::Device, port.device) || draft.selection.only(Thing::Cable, cable).is_none() {
+        if !draft.selection.has(Thing::Device, port.device)
+            || draft.selection.only(Thing::Cable, cable).is_none()
+        {
             continue;
         }
         let feeds = |far: &&Port| match far {
             Port::Feed(feed) => draft.selection.has(Thing::PowerFeed, *feed),
-            Port::Outlet(outlet) => draft
-                .dump
-                .power_outlets
-                .get(outlet)
-                .is_some_and(|row| row.device != port.device && draft.selection.has(Thing::Device, row.device)),
+            Port::Outlet(outlet) => draft.dump.power_outlets.get(outlet).is_some_and(|row| {
+                row.device != port.device && draft.selection.has(Thing::Device, row.device)
+            }),
             _ => false,
         };
         if let Some(source) = draft.cabling.far_ends(Port::Power(*pk)).iter().find(feeds) {

@@ -31,7 +31,9 @@ impl Fields<'_> {
     pub(super) fn text(&self, field: &str) -> Result<Option<String>, ImportError> {
         match self.value(field) {
             None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)),
+            Some(Value::String(text)) => {
+                Ok(Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned))
+            }
             Some(other) => Err(self.error(field, "a text", other)),
         }
     }
@@ -54,7 +56,7 @@ impl Fields<'_> {
     }
 
     /// The key of a record of another model. A key that the dump lacks is remembered and then read as none.
-    pub(super) fn to(&mut self, field: &str, model: &str) -> Result<Option<u64>, ImportError> {
+    pub(super) fn key(&mut self, field: &str, model: &str) -> Result<Option<u64>, ImportError> {
         let key = match self.value(field) {
             None => return Ok(None),
             Some(value) => {
@@ -74,15 +76,19 @@ impl Fields<'_> {
         let key =
             self.whole(field)?.ok_or_else(|| self.error(field, "the number of a record", &Value::Null))?;
         if !model.is_empty() {
-            self.to(field, model)?;
+            self.key(field, model)?;
         }
         Ok(key)
     }
 
     /// The first of these fields that is there: NetBox has renamed some.
-    pub(super) fn to_either(&mut self, fields: [&str; 2], model: &str) -> Result<Option<u64>, ImportError> {
+    pub(super) fn key_of_either(
+        &mut self,
+        fields: [&str; 2],
+        model: &str,
+    ) -> Result<Option<u64>, ImportError> {
         let field = if self.value(fields[0]).is_some() { fields[0] } else { fields[1] };
-        self.to(field, model)
+        self.key(field, model)
     }
 
     /// The model that a generic reference leads to, such as `dcim.interface`.
@@ -96,14 +102,21 @@ impl Fields<'_> {
             Some(value) => {
                 let key = value.as_u64().ok_or_else(|| self.error(field, "a content type", value))?;
                 let row = self.raw.get("contenttypes.contenttype").and_then(|table| table.get(&key));
-                Ok(row.and_then(|row| Some(format!("{}.{}", row.get("app_label")?.as_str()?, row.get("model")?.as_str()?))))
+                Ok(row.and_then(|row| {
+                    Some(format!("{}.{}", row.get("app_label")?.as_str()?, row.get("model")?.as_str()?))
+                }))
             }
         }
     }
 
     /// The key of a record where a generic reference leads to `model`.
-    pub(super) fn to_generic(&mut self, kind: &str, key: &str, model: &str) -> Result<Option<u64>, ImportError> {
-        if self.model(kind)?.as_deref() == Some(model) { self.to(key, model) } else { Ok(None) }
+    pub(super) fn generic_key(
+        &mut self,
+        kind: &str,
+        key: &str,
+        model: &str,
+    ) -> Result<Option<u64>, ImportError> {
+        if self.model(kind)?.as_deref() == Some(model) { self.key(key, model) } else { Ok(None) }
     }
 
     fn value(&self, field: &str) -> Option<&Value> {
@@ -129,7 +142,11 @@ pub(super) fn describe(value: &Value) -> String {
         Value::Object(_) => "an object".to_owned(),
         other => {
             let text = other.to_string();
-            if text.chars().count() <= 40 { text } else { text.chars().take(40).chain("...".chars()).collect() }
+            if text.chars().count() <= 40 {
+                text
+            } else {
+                text.chars().take(40).chain("...".chars()).collect()
+            }
         }
     }
 }

@@ -43,9 +43,8 @@ impl Selection {
     }
 
     fn places(&mut self, dump: &Dump, notes: &mut Notes) {
-        let standing = |status: &Option<String>| {
-            !matches!(status.as_deref(), Some("planned" | "staging" | "retired"))
-        };
+        let standing =
+            |status: &Option<String>| !matches!(status.as_deref(), Some("planned" | "staging" | "retired"));
         macro_rules! keep {
             ($($thing:ident: $table:ident)*) => {$(
                 self.things.extend(
@@ -80,8 +79,13 @@ impl Selection {
             }
         }
         let all = dump.regions.len() + dump.site_groups.len();
-        let kept = self.things.iter().filter(|(thing, _)| matches!(thing, Thing::Region | Thing::SiteGroup)).count();
-        notes.count(all - kept, "region or site group without a site left out", "regions and site groups without a site left out");
+        let kept =
+            self.things.iter().filter(|(thing, _)| matches!(thing, Thing::Region | Thing::SiteGroup)).count();
+        notes.count(
+            all - kept,
+            "region or site group without a site left out",
+            "regions and site groups without a site left out",
+        );
     }
 
     fn by_status(&mut self, dump: &Dump, notes: &mut Notes) {
@@ -123,7 +127,11 @@ impl Selection {
                 self.things.insert((Thing::VirtualChassis, chassis));
             }
         }
-        let of_circuits = dump.circuits.iter().filter(|(pk, _)| self.has(Thing::Circuit, **pk)).map(|(_, row)| row.provider);
+        let of_circuits = dump
+            .circuits
+            .iter()
+            .filter(|(pk, _)| self.has(Thing::Circuit, **pk))
+            .map(|(_, row)| row.provider);
         let of_networks = dump.provider_networks.values().map(|row| row.provider);
         let used: BTreeSet<u64> = of_circuits.chain(of_networks).flatten().collect();
         notes.count(

@@ -52,6 +52,18 @@ impl Classes {
         &self.members[self.start[class as usize] as usize..self.start[class as usize + 1] as usize]
     }
 
+    /// By class, the class at the end of its series.
+    pub(crate) fn roots(&self) -> Vec<u32> {
+        let mut roots: Vec<u32> = (0..self.len() as u32).collect();
+        for class in 0..self.len() {
+            let next = self.next[class];
+            if next != NONE {
+                roots[class] = roots[next as usize];
+            }
+        }
+        roots
+    }
+
     /// Only single components are in series, and only with single components: the way through a ring
     /// depends on where one enters it.
     fn in_series_with(&self, graph: &Graph<'_>, base: &BaseState, class: u32) -> u32 {

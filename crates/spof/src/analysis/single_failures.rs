@@ -54,6 +54,8 @@ pub struct SingleFailures {
     /// By class, where its targets stand in `hits`; followed classes only.
     hits_at: Vec<(u32, u32)>,
     hits: Vec<u32>,
+    /// By class, the nearest one in its series, itself included, that is a target or is followed.
+    skip: Vec<u32>,
     /// By class, how many targets go down with it, its own members included.
     reach: Vec<u64>,
     /// By class, the most critical target that goes down with it, its own members included, the nearest
@@ -89,6 +91,8 @@ struct Chunk {
     followed: Vec<Followed>,
     hits: Vec<u32>,
     defeats: Vec<(Node, u32)>,
+    /// Classes in series with the one that took them down.
+    circular: Vec<u32>,
     steps: u64,
 }
 
@@ -99,7 +103,9 @@ struct Shared<'a, 'm> {
     target_of: &'a [u32],
     fails: &'a [bool],
     redundant: &'a [bool],
-    inputs: Option<Csr>,
+    inputs: Option<&'a Csr>,
+    /// By class, the followed class at the end of its series.
+    roots: &'a [u32],
     tiers: &'a [u8],
 }
 
@@ -127,23 +133,40 @@ pub fn single_failures(
     let fails: Vec<bool> = model.components().map(|c| c.fails() && !base.is_down(c.id())).collect();
     let tiers: Vec<u8> = model.components().map(|component| component.tier()).collect();
     let redundant: Vec<bool> = graph.gates.iter().map(|gate| is_redundant(gate.requirement.view())).collect();
-    let classes = Classes::new(graph, base);
-    let weight = weights(graph, &classes, &fails);
+    let mut classes = Classes::new(graph, base);
     let rings = (0..classes.len() as u32).any(|class| classes.members(class).len() > 1);
-    let shared = Shared {
-        graph,
-        base,
-        classes: &classes,
-        target_of: &target_of,
-        fails: &fails,
-        redundant: &redundant,
-        inputs: rings.then(|| travel::inputs(graph, base)),
-        tiers: &tiers,
+    let inputs = rings.then(|| travel::inputs(graph, base));
+    let mut chunks = Vec::new();
+    let mut followed = vec![false; classes.len()];
+    let weight = loop {
+        let weight = weights(graph, &classes, &fails);
+        let roots = classes.roots();
+        let to_follow: Vec<u32> = (0..classes.len() as u32)
+            .filter(|class| classes.next[*class as usize] == NONE && weight[*class as usize] > 0)
+            .filter(|class| !std::mem::replace(&mut followed[*class as usize], true))
+            .collect();
+        if to_follow.is_empty() {
+            break weight;
+        }
+        let shared = Shared {
+            graph,
+            base,
+            classes: &classes,
+            roots: &roots,
+            target_of: &target_of,
+            fails: &fails,
+            redundant: &redundant,
+            inputs: inputs.as_ref(),
+            tiers: &tiers,
+        };
+        chunks.extend(follow_all(&shared, &to_follow, options)?);
+        // What a class takes down and is in series with it all the same (a ring that a group closes) has
+        // a result of its own.
+        for class in chunks.iter_mut().flat_map(|chunk| std::mem::take(&mut chunk.circular)) {
+            classes.next[class as usize] = NONE;
+        }
     };
-    let to_follow: Vec<u32> = (0..classes.len() as u32)
-        .filter(|class| classes.next[*class as usize] == NONE && weight[*class as usize] > 0)
-        .collect();
-    let chunks = follow_all(&shared, &to_follow, options)?;
+    let skip = skips(graph, &classes, &target_of);
     let mut result = SingleFailures {
         hits_at: vec![(0, 0); classes.len()],
         hits: Vec::new(),
@@ -155,6 +178,7 @@ pub fn single_failures(
         counts: vec![0; targets.len()],
         defeats: Vec::new(),
         steps: 0,
+        skip,
         targets,
         target_of,
         fails,
@@ -185,6 +209,19 @@ fn weights(graph: &Graph<'_>, classes: &Classes, fails: &[bool]) -> Vec<u64> {
         }
     }
     weight
+}
+
+/// By class, the nearest one in its series, itself included, that is a target or is followed.
+fn skips(graph: &Graph<'_>, classes: &Classes, target_of: &[u32]) -> Vec<u32> {
+    let mut skip: Vec<u32> = (0..classes.len() as u32).collect();
+    for class in 0..classes.len() as u32 {
+        let next = classes.next[class as usize];
+        let is_target = |node: &Node| graph.is_component(*node) && target_of[*node as usize] != NONE;
+        if next != NONE && !classes.members(class).iter().any(is_target) {
+            skip[class as usize] = skip[next as usize];
+        }
+    }
+    skip
 }
 
 const CHUNK: usize = 1024;
@@ -257,6 +294,10 @@ impl Chunk {
         let first = self.hits.len() as u32;
         let mut best: Option<u8> = None;
         for node in &run.trail {
+            let other = shared.classes.of[*node as usize];
+            if other != class && shared.roots[other as usize] == class {
+                self.circular.push(other);
+            }
             if let Some(target) = shared.target_of.get(*node as usize) {
                 if *target != NONE {
                     self.hits.push(*target);
@@ -273,7 +314,7 @@ impl Chunk {
         let is_goal = |tier: u8| {
             move |node: Node| shared.target_of[node as usize] != NONE && shared.tiers[node as usize] == tier
         };
-        let (goal, way) = match (best, &shared.inputs) {
+        let (goal, way) = match (best, shared.inputs) {
             (None, _) => (None, Way::None),
             (Some(tier), Some(inputs)) if members.len() > 1 => {
                 ring(shared, inputs, class, run, travel, is_goal(tier))
@@ -414,7 +455,7 @@ impl SingleFailures {
             if class == NONE {
                 return None;
             }
-            let here = class;
+            let here = self.skip[class as usize];
             class = self.classes.next[here as usize];
             Some(here)
         });

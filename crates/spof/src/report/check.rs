@@ -17,8 +17,8 @@ use crate::source::Sources;
 
 /// How many (component, target) pairs a report lists before it lists only the first ones of each.
 const LISTED_PAIRS: u64 = 5_000_000;
-/// How many are listed of each then.
-const LISTED_EACH: usize = 100;
+/// How many are listed of each then, at the least and at the most.
+const LISTED_EACH: (u64, u64) = (3, 100);
 /// How many steps all paths of a report have before further ones are shortened.
 const LISTED_STEPS: usize = 2_000_000;
 /// How many components a shortened path has.
@@ -97,7 +97,9 @@ pub fn check(
         model.components().map(|c| c.id()).filter(|id| failures.takes_down_count(*id) > 0).collect();
     spofs.sort_by_key(|id| model.component(*id).name());
     let pairs: u64 = spofs.iter().map(|spof| failures.takes_down_count(*spof)).sum();
-    let listed = if pairs > LISTED_PAIRS { LISTED_EACH } else { usize::MAX };
+    let lists = (spofs.len() + failures.targets().len()) as u64;
+    let each = (LISTED_PAIRS / lists.max(1)).clamp(LISTED_EACH.0, LISTED_EACH.1);
+    let listed = if pairs > LISTED_PAIRS { each as usize } else { usize::MAX };
     let context = Context {
         sources,
         model,
@@ -114,7 +116,7 @@ pub fn check(
     if pairs > LISTED_PAIRS {
         notes.push(format!(
             "{pairs} pairs of a single point of failure and a target: the counts are exact, and the first \
-             {LISTED_EACH} of each are listed"
+             {each} of each are listed"
         ));
     }
     let findings = rules::findings(&context);

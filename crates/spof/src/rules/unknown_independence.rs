@@ -7,6 +7,9 @@ use crate::rules::finding::Draft;
 use crate::rules::groups::groups;
 use crate::rules::{Context, Finding, Severity};
 
+/// How many members a finding lists.
+const RELATED: usize = 100;
+
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let mut is_location = vec![false; context.model.len()];
     for component in context.model.components() {
@@ -39,7 +42,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             rule: "unknown-independence",
             severity: Severity::Low,
             component: owned.owner.id(),
-            related: [vec![owned.owner.id()], unknown].concat(),
+            related: std::iter::once(owned.owner.id()).chain(unknown.into_iter().take(RELATED)).collect(),
             message: format!(
                 "{} needs {}, and nothing says where to find {names}: what is not declared is not independent",
                 owned.owner.name(),
