@@ -1,7 +1,8 @@
 //! README.md is run: every command in it, in order, and what it shows is what comes out.
 //!
 //! - A `console` block holds commands after `$ ` and what each prints on standard output; a line `...` stands for
-//!   any lines. `$ echo $?` shows the exit status of the command before it. An `sh` block holds commands only.
+//!   any lines. Of bad input, what is said on standard error is shown. `$ echo $?` shows the exit status of the
+//!   command before it. An `sh` block holds commands only.
 //! - A `yaml` block whose first line is a comment with a file's name is that file.
 //! - Commands run in a copy of `examples/`. Those that need the NetBox dump are skipped without `SPOF_CORPUS`.
 //! - Rust is compiled: the program below, and the documentation test of `spof::petgraph`.
@@ -137,16 +138,15 @@ fn every_command_runs_and_prints_what_is_shown() {
             run += 1;
             let Some(ran) = perform(step.command, &folder, status) else { continue };
             status = ran.status;
-            if status > 1 {
-                wrong.push(format!(
-                    "line {}: {}: exit status {status}\n{}",
-                    step.start, step.command, ran.err
-                ));
-            } else if step.checked && !matches(&step.shown, &ran.out) {
+            // What is shown of bad input is what is said of it.
+            let printed = if status == 2 && step.checked { ran.err } else { ran.out };
+            if status > 2 || (status == 2 && !step.checked) {
+                wrong.push(format!("line {}: {} has exit status {status}", step.start, step.command));
+            } else if step.checked && !matches(&step.shown, &printed) {
                 if update && !step.shown.contains(&"...") {
-                    updated.push((step.start, step.shown.len(), ran.out));
+                    updated.push((step.start, step.shown.len(), printed));
                 } else {
-                    wrong.push(format!("line {}: {} prints\n{}", step.start, step.command, ran.out));
+                    wrong.push(format!("line {}: {} prints\n{printed}", step.start, step.command));
                 }
             }
         }

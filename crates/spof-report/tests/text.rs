@@ -131,6 +131,7 @@ fn explained() -> ExplainReport {
         single_point_of_failure: true,
         located_in: ids("rack-a"),
         dependants: ids("platform shop-cache"),
+        takes_down_count: 1,
         takes_down: vec![DownReport { id: "platform".into(), path: ids("web-1 platform") }],
         also_down: ids("shop-cache shop-worker"),
         down_count: 3,
@@ -160,6 +161,7 @@ fn explain_protected() {
     let report = ExplainReport {
         single_point_of_failure: false,
         takes_down: vec![],
+        takes_down_count: 0,
         also_down: vec![],
         down_count: 0,
         degraded: vec![],

@@ -60,7 +60,9 @@ fn verdict_lines(report: &CheckReport) -> Vec<(Style, String)> {
         let text = "No targets: give a component `kind: service`, or name one with --target";
         return vec![(BAD, text.to_owned())];
     }
-    let of_all = |hit: &[String]| format!("{} of {}", hit.len(), count(total, "target", "targets"));
+    let services = report.targets.iter().all(|target| target.kind == "service");
+    let (one, many) = if services { ("service", "services") } else { ("target", "targets") };
+    let of_all = |hit: &[String]| format!("{} of {}", hit.len(), count(total, one, many));
     let is_down = |target: &&TargetReport| target.cut_order == Some(0);
     let id = |target: &TargetReport| target.id.clone();
     let down: Vec<String> = report.targets.iter().filter(is_down).map(id).collect();
@@ -84,8 +86,8 @@ fn verdict_lines(report: &CheckReport) -> Vec<(Style, String)> {
     } else if !up.is_empty() {
         let (style, which) = match up[..] {
             [only] => (if down.is_empty() { GOOD } else { BOLD }, only.id.clone()),
-            _ if down.is_empty() => (GOOD, format!("any of {total} targets")),
-            _ => (BOLD, format!("any of the other {} targets", up.len())),
+            _ if down.is_empty() => (GOOD, format!("any of {total} {many}")),
+            _ => (BOLD, format!("any of the other {} {many}", up.len())),
         };
         lines.push((style, format!("No single component takes {which} down alone.")));
     }

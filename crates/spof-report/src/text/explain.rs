@@ -27,7 +27,7 @@ pub(super) fn write(report: &ExplainReport, options: &TextOptions, page: &mut Pa
 }
 
 fn verdict(report: &ExplainReport, page: &mut Page<'_>) -> io::Result<()> {
-    let targets = report.takes_down.len() as u64;
+    let targets = report.takes_down_count;
     let taken = count(targets, "target", "targets");
     let (style, text) = if report.down {
         (BAD, "is down with nothing further failed".to_owned())
@@ -76,12 +76,13 @@ fn takes_down(report: &ExplainReport, options: &TextOptions, page: &mut Page<'_>
         .map(|down| vec![Piece::new(BOLD, &down.id), Piece::plain(way(&down.path, 0, options.verbose))])
         .collect();
     page.table(2, &[Column::Left, Column::Left], &rows)?;
-    if report.takes_down.len() > shown {
-        let more = report.takes_down.len() - shown;
+    let listed = rows.len() as u64;
+    if report.takes_down_count > listed {
+        let more = report.takes_down_count - listed;
         page.sentence(2, &format!("and {more} more targets (all with -v)"))?;
     }
     if !report.also_down.is_empty() {
-        let total = report.down_count.saturating_sub(report.takes_down.len() as u64);
+        let total = report.down_count.saturating_sub(report.takes_down_count);
         let also = list(&report.also_down, total, options.first(IDS));
         let lead = if rows.is_empty() { "" } else { "also " };
         page.wrapped(2, 4, &[Piece::new(FAINT, lead), Piece::plain(also)])?;
