@@ -129,6 +129,43 @@ pub fn comb(components: usize) -> String {
     text
 }
 
+/// Routers in a line, each with a service that reaches the first one: routes as long as the line.
+pub fn daisy_chain(routers: usize) -> String {
+    let mut text = header("a daisy chain");
+    for at in 0..routers {
+        line(&mut text, format_args!("router-{at}: {{ kind: router }}"));
+        line(
+            &mut text,
+            format_args!(
+                "service-{at}: {{ kind: service, needs: [{{ reach: router-0, from: router-{at} }}] }}"
+            ),
+        );
+    }
+    text.push_str("links:\n");
+    for at in 1..routers {
+        push(&mut text, format_args!("  - [router-{}, router-{at}]\n", at - 1));
+    }
+    text
+}
+
+/// Services on one switch, each of which reaches the one before it: a chain through network paths.
+pub fn reaching_chain(services: usize) -> String {
+    let mut text = header("a chain of reach");
+    line(&mut text, format_args!("hub: {{ kind: switch }}"));
+    line(&mut text, format_args!("service-0: {{ kind: service }}"));
+    for at in 1..services {
+        line(
+            &mut text,
+            format_args!("service-{at}: {{ kind: service, needs: [{{ reach: service-{} }}] }}", at - 1),
+        );
+    }
+    text.push_str("links:\n");
+    for at in 0..services {
+        push(&mut text, format_args!("  - [hub, service-{at}]\n"));
+    }
+    text
+}
+
 /// The fat-tree of `k`-port switches with all hosts, two border routers on all cores and the internet
 /// behind them. Each host carries a service: three of four reach a host in another pod, one the internet.
 pub fn fat_tree(k: usize) -> String {

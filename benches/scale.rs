@@ -1,7 +1,8 @@
 //! Whole models of 100,000 and 1,000,000 components: what each stage costs, in time and in memory.
 //!
 //! `cargo bench -p spof-benches --bench scale` takes a minute; `-- --large` adds models of a million
-//! components, `-- --smoke` has tiny ones and shows only that everything runs. Each model is measured in a
+//! components, `-- --smoke` has tiny ones and shows only that everything runs. `-- --check-all` also checks the
+//! two models whose report takes many gigabytes; `-- --model NAME [--once]` measures one, for a profiler. Each model is measured in a
 //! process of its own, so that the peaks of memory do not mix. Times are medians of several rounds.
 
 use std::collections::BTreeMap;
@@ -32,13 +33,15 @@ enum Size {
 
 type Case = (&'static str, Size, fn() -> String);
 
-const CASES: [Case; 20] = [
+const CASES: [Case; 27] = [
     ("layers, 2k", Size::Smoke, || models::layered(2_000, 1)),
     ("dense layers, 2k", Size::Smoke, || models::layered(2_000, 4)),
     ("chain, 1 service, 2k", Size::Smoke, || models::chain(2_000, false)),
     ("chain of services, 2k", Size::Smoke, || models::chain(2_000, true)),
     ("ring, 2k", Size::Smoke, || models::ring(2_000, false)),
     ("comb of services, 1k", Size::Smoke, || models::comb(1_000)),
+    ("daisy chain, 100", Size::Smoke, || models::daisy_chain(100)),
+    ("chain of reach, 1k", Size::Smoke, || models::reaching_chain(1_000)),
     ("fat-tree k=4", Size::Smoke, || models::fat_tree(4)),
     ("layers, 100k", Size::Default, || models::layered(100_000, 1)),
     ("dense layers, 100k", Size::Default, || models::layered(100_000, 4)),
@@ -48,12 +51,21 @@ const CASES: [Case; 20] = [
     ("ring of services, 100k", Size::Default, || models::ring(100_000, true)),
     ("comb of services, 5k", Size::Default, || models::comb(5_000)),
     ("comb of services, 10k", Size::Default, || models::comb(10_000)),
+    ("daisy chain, 250", Size::Default, || models::daisy_chain(250)),
+    ("daisy chain, 500", Size::Default, || models::daisy_chain(500)),
+    ("chain of reach, 5k", Size::Default, || models::reaching_chain(5_000)),
     ("fat-tree k=16", Size::Default, || models::fat_tree(16)),
     ("layers, 1M", Size::Large, || models::layered(1_000_000, 1)),
     ("chain, 1 service, 1M", Size::Large, || models::chain(1_000_000, false)),
     ("chain of services, 1M", Size::Large, || models::chain(1_000_000, true)),
+    ("daisy chain, 1k", Size::Large, || models::daisy_chain(1_000)),
+    ("chain of reach, 10k", Size::Large, || models::reaching_chain(10_000)),
     ("fat-tree k=64", Size::Large, || models::fat_tree(64)),
 ];
+
+/// Models whose whole check takes many gigabytes, and is left out without `--check-all`: `shared-dependency`
+/// lists the targets of each failure once for each group that the failure defeats.
+const HEAVY_CHECKS: [&str; 2] = ["dense layers, 100k", "layers, 1M"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -61,7 +73,7 @@ fn main() {
     if let Some(at) = arguments.iter().position(|argument| argument == "--model") {
         let name = arguments.get(at + 1).expect("a name after --model");
         let case = CASES.iter().find(|case| case.0 == name).expect("the name of a model");
-        return measure(case, has("--once"));
+        return measure(case, has("--check-all"), has("--once"));
     }
     // `cargo test` runs benches too, without the argument that `cargo bench` gives.
     let sizes: &[Size] = if has("--smoke") || !has("--bench") {
@@ -71,8 +83,11 @@ fn main() {
     } else {
         &[Size::Default]
     };
-    let rows: Vec<Row> =
-        CASES.iter().filter(|case| sizes.contains(&case.1)).map(|case| run(case.0)).collect();
+    let rows: Vec<Row> = CASES
+        .iter()
+        .filter(|case| sizes.contains(&case.1))
+        .map(|case| run(case.0, has("--check-all")))
+        .collect();
     for (title, columns) in TABLES {
         table(title, columns, &rows);
     }
@@ -119,10 +134,12 @@ const TABLES: [(&str, &[&str]); 4] = [
 ];
 
 /// Measures one model in a process of its own.
-fn run(name: &str) -> Row {
+fn run(name: &str, check_all: bool) -> Row {
     eprintln!("{name} ...");
     let this = std::env::current_exe().expect("the path of this program");
-    let output = Command::new(this).args(["--model", name]).output().expect("this program starts again");
+    let mut command = Command::new(this);
+    command.args(["--model", name]).args(check_all.then_some("--check-all"));
+    let output = command.output().expect("this program starts again");
     let text = String::from_utf8_lossy(&output.stdout);
     let mut row: Row = text
         .lines()
@@ -146,7 +163,7 @@ fn table(title: &str, columns: &[&str], rows: &[Row]) {
 
 /// Prints every figure as it is known. The first pass takes the peaks, in the order of the stages; the
 /// rounds and the peers come after it. With `once` there is only the first pass, for a profiler.
-fn measure(case: &Case, once: bool) {
+fn measure(case: &Case, check_all: bool, once: bool) {
     let text = (case.2)();
     let bytes = text.len();
     let mut sources = Sources::new();
@@ -174,22 +191,13 @@ fn measure(case: &Case, once: bool) {
     let steps = failures.steps();
     drop(failures);
 
-    let checking = || check(&sources, &model, &targets, options(2)).expect("nothing stops it");
-    let (checked, report) = timed(checking);
-    print("peak MB (check)", peak());
-    print("spofs", report.spofs.len());
-    print("findings", report.findings.len());
-    print("names (findings)", report.findings.iter().map(|f| f.targets.len()).sum::<usize>());
-    let names = |spof: &SpofReport| spof.takes_down.len() + spof.path.len();
-    print("names (spofs)", report.spofs.iter().map(names).sum::<usize>());
-    let (dropping, ()) = timed(|| drop(report));
-    print("drop s", seconds(dropping));
+    if check_all || !HEAVY_CHECKS.contains(&case.0) {
+        measure_check(&sources, &model, &targets, once);
+    }
     if once {
-        eprintln!("load {loading:.3} single failures {following:.3} check {checked:.3} drop {dropping:.3}");
         return;
     }
 
-    print("check s", seconds(median(checked, checking)));
     let loading = median(loading, load);
     print("load s", seconds(loading));
     print("MB/s", format_args!("{:.1}", bytes as f64 / 1e6 / loading));
@@ -205,6 +213,21 @@ fn measure(case: &Case, once: bool) {
     print("ns/pair (1 thread)", format_args!("{:.1}", one * 1e9 / pairs.max(1) as f64));
     print("ns/step (1 thread)", format_args!("{:.1}", one * 1e9 / steps.max(1) as f64));
     measure_structure(&model);
+}
+
+fn measure_check(sources: &Sources, model: &Model, targets: &[ComponentId], once: bool) {
+    let options = Options { threads: 2, ..Options::default() };
+    let checking = || check(sources, model, targets, options).expect("nothing stops it");
+    let (checked, report) = timed(checking);
+    print("peak MB (check)", peak());
+    print("spofs", report.spofs.len());
+    print("findings", report.findings.len());
+    print("names (findings)", report.findings.iter().map(|f| f.targets.len()).sum::<usize>());
+    let names = |spof: &SpofReport| spof.takes_down.len() + spof.path.len();
+    print("names (spofs)", report.spofs.iter().map(names).sum::<usize>());
+    let (dropping, ()) = timed(|| drop(report));
+    print("drop s", seconds(dropping));
+    print("check s", seconds(if once { checked } else { median(checked, checking) }));
 }
 
 fn model_of(loaded: Loaded) -> Model {

@@ -1,6 +1,8 @@
 //! End to end: the binary on whole inputs. A folder of models with the expected answers is worth a
 //! hundred hand-written asserts.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod bad_input;
 mod check_cases;
 mod layers;

@@ -16,11 +16,6 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Runs `spof` in the root of the workspace.
-pub fn spof(arguments: &[&str]) -> Ran {
-    spof_with(arguments, &root(), b"")
-}
-
 /// Runs `spof` in a folder, with a standard input.
 pub fn spof_with(arguments: &[&str], folder: &Path, input: &[u8]) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_spof"))

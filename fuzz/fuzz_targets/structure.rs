@@ -14,13 +14,17 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(found.structure, structure(&graph), "{edges:?}");
 
     let whole = components(nodes, &edges, |_| true, |_| true);
-    let count = |labels: &[Option<u32>]| labels.iter().enumerate().filter(|(at, own)| **own == Some(*at as u32)).count();
+    let count = |labels: &[Option<u32>]| {
+        labels.iter().enumerate().filter(|(at, own)| **own == Some(*at as u32)).count()
+    };
     let points: Vec<u32> = (0..nodes)
         .filter(|gone| count(&components(nodes, &edges, |node| node != *gone, |_| true)) > count(&whole))
         .collect();
     assert_eq!(found.structure.articulation_points, points, "{edges:?}");
     let bridges: Vec<u32> = (0..edges.len() as u32)
-        .filter(|gone| count(&components(nodes, &edges, |_| true, |edge| edge != *gone as usize)) > count(&whole))
+        .filter(|gone| {
+            count(&components(nodes, &edges, |_| true, |edge| edge != *gone as usize)) > count(&whole)
+        })
         .collect();
     assert_eq!(found.structure.bridges, bridges, "{edges:?}");
     assert_eq!(found.structure.component_count, count(&whole), "{edges:?}");
@@ -64,7 +68,9 @@ fn blocks(nodes: u32, edges: &[(u32, u32)]) -> Vec<Option<u32>> {
             for (second, y) in edges.iter().enumerate() {
                 let (Some(one), Some(other)) = (label[first], label[second]) else { continue };
                 let meet = (0..nodes).any(|node| match (far(*x, node), far(*y, node)) {
-                    (Some(p), Some(q)) => without[node as usize][p as usize] == without[node as usize][q as usize],
+                    (Some(p), Some(q)) => {
+                        without[node as usize][p as usize] == without[node as usize][q as usize]
+                    }
                     _ => false,
                 });
                 if meet {

@@ -39,9 +39,9 @@ fn component(choices: &mut Choices<'_>, count: usize, index: usize, text: &mut S
         let _ = write!(text, ", in: c{}", choices.below(index));
     }
     for (field, often) in [("needs", 2), ("wants", 6), ("needs_to_start", 5)] {
-        if choices.once_in(often) {
+        if count > 1 && choices.once_in(often) {
             let members: Vec<String> =
-                (0..1 + choices.below(3)).map(|_| requirement(choices, count, 2)).collect();
+                (0..1 + choices.below(3)).map(|_| requirement(choices, count, index, 2)).collect();
             let _ = write!(text, ", {field}: [{}]", members.join(", "));
         }
     }
@@ -63,15 +63,15 @@ fn component(choices: &mut Choices<'_>, count: usize, index: usize, text: &mut S
     text.push_str(" }\n");
 }
 
-fn requirement(choices: &mut Choices<'_>, count: usize, depth: usize) -> String {
+fn requirement(choices: &mut Choices<'_>, count: usize, owner: usize, depth: usize) -> String {
     let forms = if depth == 0 { 3 } else { 6 };
     match choices.below(forms) {
-        0 => format!("c{}", choices.below(count)),
-        1 => format!("{{ reach: c{} }}", choices.below(count)),
-        2 => format!("{{ reach: c{}, from: c{} }}", choices.below(count), choices.below(count)),
+        0 => format!("c{}", other(choices, count, owner)),
+        1 => format!("{{ reach: c{} }}", other(choices, count, owner)),
+        2 => format!("{{ reach: c{}, from: c{} }}", other(choices, count, owner), choices.below(count)),
         form => {
             let members: Vec<String> =
-                (0..1 + choices.below(3)).map(|_| requirement(choices, count, depth - 1)).collect();
+                (0..1 + choices.below(3)).map(|_| requirement(choices, count, owner, depth - 1)).collect();
             let list = members.join(", ");
             match form {
                 3 => format!("{{ any_of: [{list}] }}"),
@@ -82,6 +82,11 @@ fn requirement(choices: &mut Choices<'_>, count: usize, depth: usize) -> String 
     }
 }
 
+/// Any but the owner: nothing may require itself.
+fn other(choices: &mut Choices<'_>, count: usize, owner: usize) -> usize {
+    (owner + 1 + choices.below(count - 1)) % count
+}
+
 fn links(choices: &mut Choices<'_>, count: usize, text: &mut String) {
     let wanted = choices.below(10);
     if count < 2 || wanted == 0 {
@@ -90,7 +95,7 @@ fn links(choices: &mut Choices<'_>, count: usize, text: &mut String) {
     text.push_str("links:\n");
     for index in 0..wanted {
         let a = choices.below(count);
-        let b = (a + 1 + choices.below(count - 1)) % count;
+        let b = other(choices, count, a);
         if choices.once_in(4) {
             let place = choices.below(count);
             let _ = writeln!(text, "  - {{ between: [c{a}, c{b}], id: l{index}, in: c{place} }}");

@@ -6,6 +6,7 @@ mod biconnected;
 pub mod propagation;
 mod classes;
 mod travel;
+mod follow;
 pub mod single_failures;
 pub(crate) mod shared_dependencies;
 pub mod failure_effect;

@@ -4,14 +4,14 @@
 //! that of the output, about one step for each (failure, node that goes down) pair of a followed class;
 //! classes in series cost nothing, and their results share those of the class they lead to.
 
-use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use rustc_hash::FxHashMap;
 
 use crate::analysis::classes::{Classes, NONE};
-use crate::analysis::propagation::{BaseState, Propagation};
-use crate::analysis::travel::{self, Travel};
+use crate::analysis::follow::{Chunk, Shared, Way, follow_all};
+use crate::analysis::propagation::BaseState;
+use crate::analysis::travel;
 use crate::graph::{Csr, Graph, Node};
 use crate::model::{ComponentId, RequirementView};
 
@@ -70,43 +70,6 @@ pub struct SingleFailures {
     /// Redundant groups and the followed classes that take them down, sorted.
     defeats: Vec<(Node, u32)>,
     steps: u64,
-}
-
-/// What following one class found.
-struct Followed {
-    class: u32,
-    hits: (u32, u32),
-    goal: Option<Node>,
-    way: Way,
-}
-
-enum Way {
-    None,
-    Path(Vec<Node>),
-    Ways(FxHashMap<Node, (Node, u32)>, Vec<(Node, Vec<Node>)>),
-}
-
-#[derive(Default)]
-struct Chunk {
-    followed: Vec<Followed>,
-    hits: Vec<u32>,
-    defeats: Vec<(Node, u32)>,
-    /// Classes in series with the one that took them down.
-    circular: Vec<u32>,
-    steps: u64,
-}
-
-struct Shared<'a, 'm> {
-    graph: &'a Graph<'m>,
-    base: &'a BaseState,
-    classes: &'a Classes,
-    target_of: &'a [u32],
-    fails: &'a [bool],
-    redundant: &'a [bool],
-    inputs: Option<&'a Csr>,
-    /// By class, the followed class at the end of its series.
-    roots: &'a [u32],
-    tiers: &'a [u8],
 }
 
 /// Follows every component that can fail.
@@ -224,140 +187,6 @@ fn skips(graph: &Graph<'_>, classes: &Classes, target_of: &[u32]) -> Vec<u32> {
     skip
 }
 
-const CHUNK: usize = 1024;
-
-fn follow_all(shared: &Shared<'_, '_>, classes: &[u32], options: Options<'_>) -> Result<Vec<Chunk>, Stopped> {
-    let next = AtomicUsize::new(0);
-    let done = AtomicUsize::new(0);
-    let steps = std::sync::atomic::AtomicU64::new(0);
-    let over = AtomicBool::new(false);
-    let worker = || {
-        let mut chunks: Vec<(usize, Chunk)> = Vec::new();
-        let mut run = Propagation::new(shared.graph, shared.base);
-        let mut travel = Travel::new(shared.graph, shared.base);
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(slice) = classes.get(at * CHUNK..).filter(|slice| !slice.is_empty()) else { break };
-            let mut chunk = Chunk::default();
-            let flow = slice[..slice.len().min(CHUNK)].iter().try_for_each(|class| {
-                let before = run.steps + travel.steps;
-                chunk.follow(shared, *class, &mut run, &mut travel);
-                let all = steps.fetch_add(run.steps + travel.steps - before, Ordering::Relaxed);
-                let stop =
-                    all > options.max_steps || options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
-                if stop || over.load(Ordering::Relaxed) {
-                    over.store(true, Ordering::Relaxed);
-                    return ControlFlow::Break(());
-                }
-                done.fetch_add(1, Ordering::Relaxed);
-                ControlFlow::Continue(())
-            });
-            if flow.is_break() {
-                break;
-            }
-            chunks.push((at, chunk));
-        }
-        chunks
-    };
-    let mut chunks = if options.threads > 1 && classes.len() > CHUNK {
-        std::thread::scope(|scope| {
-            let others: Vec<_> = (1..options.threads).map(|_| scope.spawn(worker)).collect();
-            let mut chunks = worker();
-            for other in others {
-                chunks.extend(other.join().expect("a worker does not panic"));
-            }
-            chunks
-        })
-    } else {
-        worker()
-    };
-    if over.into_inner() {
-        return Err(Stopped { done: done.into_inner(), of: classes.len() });
-    }
-    chunks.sort_by_key(|(at, _)| *at);
-    Ok(chunks.into_iter().map(|(_, chunk)| chunk).collect())
-}
-
-impl Chunk {
-    fn follow(
-        &mut self,
-        shared: &Shared<'_, '_>,
-        class: u32,
-        run: &mut Propagation<'_, '_>,
-        travel: &mut Travel<'_, '_>,
-    ) {
-        let before = run.steps + travel.steps;
-        let members = shared.classes.members(class);
-        run.run(shared.base, [members[0]]);
-        let graph = shared.graph;
-        let components = graph.component_count();
-        let first = self.hits.len() as u32;
-        let mut best: Option<u8> = None;
-        for node in &run.trail {
-            let other = shared.classes.of[*node as usize];
-            if other != class && shared.roots[other as usize] == class {
-                self.circular.push(other);
-            }
-            if let Some(target) = shared.target_of.get(*node as usize) {
-                if *target != NONE {
-                    self.hits.push(*target);
-                    if members.len() > 1 || *node != members[0] {
-                        let tier = shared.tiers[*node as usize];
-                        best = Some(best.map_or(tier, |best| best.min(tier)));
-                    }
-                }
-            } else if shared.redundant[*node as usize - components] {
-                self.defeats.push((*node, class));
-            }
-        }
-        let hits = (first, self.hits.len() as u32);
-        let is_goal = |tier: u8| {
-            move |node: Node| shared.target_of[node as usize] != NONE && shared.tiers[node as usize] == tier
-        };
-        let (goal, way) = match (best, shared.inputs) {
-            (None, _) => (None, Way::None),
-            (Some(tier), Some(inputs)) if members.len() > 1 => {
-                ring(shared, inputs, class, run, travel, is_goal(tier))
-            }
-            (Some(tier), _) => match travel.forward(run, members[0], is_goal(tier)) {
-                Some(goal) => (Some(goal), Way::Path(travel.path(members[0], goal))),
-                None => unreachable!("what goes down is reached over what went down before it"),
-            },
-        };
-        self.followed.push(Followed { class, hits, goal, way });
-        self.steps += run.steps + travel.steps - before;
-    }
-}
-
-/// The ways for all members of a ring to one goal; for the goal itself, if it can fail, to another one.
-fn ring(
-    shared: &Shared<'_, '_>,
-    inputs: &Csr,
-    class: u32,
-    run: &Propagation<'_, '_>,
-    travel: &mut Travel<'_, '_>,
-    is_goal: impl Fn(Node) -> bool,
-) -> (Option<Node>, Way) {
-    let best = run.trail.iter().copied().find(|node| shared.graph.is_component(*node) && is_goal(*node));
-    let Some(goal) = best else { return (None, Way::None) };
-    let mut own = Vec::new();
-    if shared.classes.of[goal as usize] == class && shared.fails[goal as usize] {
-        let others = run.trail.iter().filter(|node| **node != goal && shared.graph.is_component(**node));
-        let tier = others
-            .filter(|node| shared.target_of[**node as usize] != NONE)
-            .map(|node| shared.tiers[*node as usize])
-            .min();
-        let another = tier.and_then(|tier| {
-            travel.forward(run, goal, |node| {
-                shared.target_of[node as usize] != NONE && shared.tiers[node as usize] == tier
-            })
-        });
-        own.extend(another.map(|another| (goal, travel.path(goal, another))));
-    }
-    let ways = travel::ways_to(shared.graph, shared.base, inputs, run, goal);
-    (Some(goal), Way::Ways(ways, own))
-}
-
 impl SingleFailures {
     fn absorb(&mut self, chunk: Chunk, weight: &[u64]) {
         let offset = u32::try_from(self.hits.len()).expect("fewer than 2^32 pairs");
@@ -389,7 +218,7 @@ impl SingleFailures {
 
     /// Carries results along the classes in series, and leaves each target itself out of its count.
     fn series(&mut self, weight: &[u64], tiers: &[u8]) {
-        for class in 0..self.classes.len() {
+        for (class, weight) in weight.iter().enumerate() {
             let members = self.classes.members(class as u32);
             let single = (members.len() == 1).then(|| members[0]);
             let own_target =
@@ -401,7 +230,7 @@ impl SingleFailures {
                 let arrived = self.classes.members(next) == [self.goal[class].1];
                 self.steps_to_goal[class] = if arrived { 1 } else { 1 + self.steps_to_goal[next as usize] };
                 if let Some(node) = own_target {
-                    self.counts[self.target_of[node as usize] as usize] += weight[class];
+                    self.counts[self.target_of[node as usize] as usize] += weight;
                 }
             }
             if let Some(node) = own_target {
