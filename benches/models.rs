@@ -129,6 +129,22 @@ pub fn comb(components: usize) -> String {
     text
 }
 
+/// Pairs of services, each of which needs one of the pair below: no single point of failure, and nothing but
+/// targets that could take a target down.
+pub fn ladder(services: usize) -> String {
+    let mut text = header("a ladder");
+    for rung in 0..services / 2 {
+        for side in ['a', 'b'] {
+            let needs = match rung.checked_sub(1) {
+                Some(below) => format!(", needs: [{{ any_of: [rung-{below}-a, rung-{below}-b] }}]"),
+                None => String::new(),
+            };
+            line(&mut text, format_args!("rung-{rung}-{side}: {{ kind: service{needs} }}"));
+        }
+    }
+    text
+}
+
 /// Routers in a line, each with a service that reaches the first one: routes as long as the line.
 pub fn daisy_chain(routers: usize) -> String {
     let mut text = header("a daisy chain");

@@ -33,13 +33,14 @@ enum Size {
 
 type Case = (&'static str, Size, fn() -> String);
 
-const CASES: [Case; 27] = [
+const CASES: [Case; 30] = [
     ("layers, 2k", Size::Smoke, || models::layered(2_000, 1)),
     ("dense layers, 2k", Size::Smoke, || models::layered(2_000, 4)),
     ("chain, 1 service, 2k", Size::Smoke, || models::chain(2_000, false)),
     ("chain of services, 2k", Size::Smoke, || models::chain(2_000, true)),
     ("ring, 2k", Size::Smoke, || models::ring(2_000, false)),
     ("comb of services, 1k", Size::Smoke, || models::comb(1_000)),
+    ("ladder of services, 200", Size::Smoke, || models::ladder(200)),
     ("daisy chain, 100", Size::Smoke, || models::daisy_chain(100)),
     ("chain of reach, 1k", Size::Smoke, || models::reaching_chain(1_000)),
     ("fat-tree k=4", Size::Smoke, || models::fat_tree(4)),
@@ -51,6 +52,8 @@ const CASES: [Case; 27] = [
     ("ring of services, 100k", Size::Default, || models::ring(100_000, true)),
     ("comb of services, 5k", Size::Default, || models::comb(5_000)),
     ("comb of services, 10k", Size::Default, || models::comb(10_000)),
+    ("ladder of services, 2k", Size::Default, || models::ladder(2_000)),
+    ("ladder of services, 4k", Size::Default, || models::ladder(4_000)),
     ("daisy chain, 250", Size::Default, || models::daisy_chain(250)),
     ("daisy chain, 500", Size::Default, || models::daisy_chain(500)),
     ("chain of reach, 5k", Size::Default, || models::reaching_chain(5_000)),

@@ -5,8 +5,10 @@
 
 mod bad_input;
 mod check_cases;
+mod large;
 mod layers;
 mod oracle;
 mod readme;
+mod rule_pages;
 mod support;
 mod twin;

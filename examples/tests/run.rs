@@ -22,7 +22,7 @@ web (line 37): web -> platform
 #[test]
 fn embed_yaml_says_what_is_wrong() {
     let text = "spof: 1\ncomponents:\n  shop: { needs: [databse] }\n  database: {}\n";
-    let expected = "bad.yaml:3:19: the id `databse` is not defined (did you mean `database`?)\n";
+    let expected = "bad.yaml:3:19: the id `databse` is not defined (the nearest defined id is `database`)\n";
     assert_eq!(embed_yaml::single_points("bad.yaml", text), Err(expected.to_owned()));
 }
 
@@ -31,7 +31,7 @@ fn build_in_rust_shows_problems_as_well() {
     let expected = "\
 web-2 in rack-a: rack-a takes down shop
 web-2 in rack-b: no single point of failure
-web-2 in rack-c: the id `rack-c` is not defined (did you mean `rack-a`?)
+web-2 in rack-c: the id `rack-c` is not defined (the nearest defined id is `rack-a`)
 ";
     assert_eq!(build_in_rust::run(), expected);
 }

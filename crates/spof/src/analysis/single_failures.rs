@@ -1,6 +1,6 @@
 //! Every single failure at once: for each component that can fail, which targets go down with it.
 //!
-//! Each class of failures ([`crate::analysis::classes`]) is followed once, on both cores. The cost is
+//! Each class of failures (see `classes.rs`) is followed once, on both cores. The cost is
 //! that of the output, about one step for each (failure, node that goes down) pair of a followed class;
 //! classes in series cost nothing, and their results share those of the class they lead to.
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("pages/orphan.md")]
 
+use crate::graph::Csr;
 use crate::model::{Backup, Class, ComponentId, Monitoring, Requirement, RequirementView};
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
@@ -32,58 +33,63 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
     let mut used = vec![false; model.len()];
     let mut open: Vec<ComponentId> = context.failures.targets().to_vec();
     open.iter().for_each(|target| used[target.index()] = true);
+    let (links_at, causes_of) = surroundings(context);
     let mut network_used = false;
-    loop {
-        while let Some(id) = open.pop() {
-            let component = model.component(id);
-            let mut mentioned: Vec<ComponentId> =
-                component.located_in().map(|location| location.id()).collect();
-            let mut requirements: Vec<Requirement<'_>> =
-                component.needs().chain(component.wants()).chain(component.needs_to_start()).collect();
-            while let Some(requirement) = requirements.pop() {
-                match requirement.view() {
-                    RequirementView::Component(other) => mentioned.push(other.id()),
-                    RequirementView::Group(group) => requirements.extend(group.members()),
-                    RequirementView::Reach { to, from } => {
-                        network_used = true;
-                        mentioned.push(to.id());
-                        mentioned.extend(from.map(|from| from.id()));
-                    }
-                }
-            }
-            if let Some(Backup::To { components, .. }) = component.backup() {
-                mentioned.extend_from_slice(components);
-            }
-            if let Some(Monitoring::By(components)) = component.monitored_by() {
-                mentioned.extend_from_slice(components);
-            }
-            for other in mentioned {
-                if !std::mem::replace(&mut used[other.index()], true) {
-                    open.push(other);
+    let mut waiting: Vec<ComponentId> = Vec::new();
+    while let Some(id) = open.pop() {
+        let component = model.component(id);
+        let mut mentioned: Vec<ComponentId> = component.located_in().map(|location| location.id()).collect();
+        let mut requirements: Vec<Requirement<'_>> =
+            component.needs().chain(component.wants()).chain(component.needs_to_start()).collect();
+        let used_before = network_used;
+        while let Some(requirement) = requirements.pop() {
+            match requirement.view() {
+                RequirementView::Component(other) => mentioned.push(other.id()),
+                RequirementView::Group(group) => requirements.extend(group.members()),
+                RequirementView::Reach { to, from } => {
+                    network_used = true;
+                    mentioned.push(to.id());
+                    mentioned.extend(from.map(|from| from.id()));
                 }
             }
         }
-        // A network that any path needs is used with all of its links, and what these join.
-        for component in model.components() {
-            let uses = match component.class() {
-                Class::Link(a, b) => network_used && (used[a.index()] || used[b.index()]),
-                Class::CommonCause => component.affects().any(|affected| used[affected.id().index()]),
-                Class::Component => false,
-            };
-            if uses && !std::mem::replace(&mut used[component.id().index()], true) {
-                open.push(component.id());
-                if let Class::Link(a, b) = component.class() {
-                    for end in [a, b] {
-                        if model.component(end).forwards() && !std::mem::replace(&mut used[end.index()], true)
-                        {
-                            open.push(end);
-                        }
-                    }
-                }
+        if let Some(Backup::To { components, .. }) = component.backup() {
+            mentioned.extend_from_slice(components);
+        }
+        if let Some(Monitoring::By(components)) = component.monitored_by() {
+            mentioned.extend_from_slice(components);
+        }
+        mentioned.extend(causes_of.of(id.0).iter().map(|cause| ComponentId(*cause)));
+        // A network that any path needs is used with all of its links, and with what these join if it
+        // forwards. What was reached before any path was seen waits for the first one.
+        if !network_used {
+            waiting.push(id);
+        } else {
+            let late = if used_before { Vec::new() } else { std::mem::take(&mut waiting) };
+            for near in late.into_iter().chain([id]) {
+                mentioned.extend(links_at.of(near.0).iter().map(|link| ComponentId(*link)));
+            }
+            if let Class::Link(a, b) = component.class() {
+                mentioned.extend([a, b].into_iter().filter(|end| model.component(*end).forwards()));
             }
         }
-        if open.is_empty() {
-            return used;
+        for other in mentioned {
+            if !std::mem::replace(&mut used[other.index()], true) {
+                open.push(other);
+            }
         }
     }
+    used
+}
+
+/// By component, the links that end at it, and the common causes that affect it.
+fn surroundings(context: &Context<'_, '_>) -> (Csr, Csr) {
+    let links = context.graph.network.links().iter();
+    let links_at: Vec<(u32, u32)> = links.flat_map(|(link, a, b)| [(*a, *link), (*b, *link)]).collect();
+    let mut causes_of = Vec::new();
+    for cause in context.model.components() {
+        causes_of.extend(cause.affects().map(|affected| (affected.id().0, cause.id().0)));
+    }
+    let components = context.model.len();
+    (Csr::new(components, &links_at), Csr::new(components, &causes_of))
 }
