@@ -56,6 +56,10 @@ pub(crate) enum Format {
 pub(crate) enum Command {
     /// Report single points of failure, redundancy that is none, and other findings
     Check(Check),
+    /// List the minimal cut sets of one target: what brings it down together, of any order
+    Cutsets(Cutsets),
+    /// Report exact unavailability, downtime, outages, and what each component has to do with them
+    Availability(Availability),
     /// Explain why a component matters, or what a rule finds
     ///
     /// `spof explain PATH... ID` explains a component of the model; `spof explain RULE` prints the page
@@ -96,6 +100,48 @@ pub(crate) struct Check {
     /// Stop with exit status 3 when the analysis takes longer, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
     pub(crate) timeout: std::time::Duration,
+}
+
+#[derive(Args)]
+pub(crate) struct Cutsets {
+    #[command(flatten)]
+    pub(crate) model: Model,
+    /// The target; may be left out where there is only one
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Option<String>,
+    /// Only cut sets of at most K members, which is much faster on large models
+    #[arg(long, value_name = "K")]
+    pub(crate) max_order: Option<u32>,
+    /// How many to list, by probability, then order, then names; all are counted
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Availability {
+    #[command(flatten)]
+    pub(crate) model: Model,
+    /// Analyse this component instead of the services (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Vec<String>,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Limits {
+    /// Stop with exit status 3 when the analysis takes longer, such as 90s or 5m
+    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
+    pub(crate) timeout: std::time::Duration,
+    /// Stop with exit status 3 when a decision diagram needs more nodes (about 30 bytes each)
+    #[arg(long, value_name = "N", default_value_t = spof::analysis::cut_sets::MAX_NODES)]
+    pub(crate) max_nodes: usize,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]

@@ -1,11 +1,14 @@
 //! The `spof` command: arguments, files, exit status. Everything that has a meaning is in the library.
 
 mod args;
+mod availability;
 mod check;
+mod cutsets;
 mod exit;
 mod explain;
 mod import;
 mod input;
+mod limits;
 mod network;
 mod output;
 mod rules;
@@ -20,6 +23,8 @@ fn main() -> std::process::ExitCode {
     let global = &arguments.global;
     let done = match &arguments.command {
         Command::Check(options) => check::run(options, global),
+        Command::Cutsets(options) => cutsets::run(options, global),
+        Command::Availability(options) => availability::run(options, global),
         Command::Explain(options) => explain::run(options, global),
         Command::Network(options) => network::run(options, global),
         Command::Import(options) => import::run(options, global),

@@ -1,7 +1,9 @@
 //! Reports for people: plain text at the width of a terminal, with or without colours.
 
+mod availability;
 mod chains;
 mod check;
+mod cut_sets;
 mod explain;
 mod findings;
 mod network;
@@ -12,7 +14,7 @@ pub(crate) mod wrap;
 
 use std::io;
 
-use spof::report::{CheckReport, ExplainReport, NetworkReport};
+use spof::report::{AvailabilityReport, CheckReport, CutSetsReport, ExplainReport, NetworkReport};
 
 use page::Page;
 
@@ -56,4 +58,18 @@ pub fn explain(report: &ExplainReport, options: &TextOptions, out: &mut dyn io::
 /// Writes the structure of the link or dependency graph.
 pub fn network(report: &NetworkReport, options: &TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
     network::write(report, options, &mut Page::new(out, options))
+}
+
+/// Writes the minimal cut sets of a target.
+pub fn cut_sets(report: &CutSetsReport, options: &TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    cut_sets::write(report, options, &mut Page::new(out, options))
+}
+
+/// Writes the numbers of targets and what their components have to do with them.
+pub fn availability(
+    report: &AvailabilityReport,
+    options: &TextOptions,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    availability::write(report, options, &mut Page::new(out, options))
 }

@@ -47,9 +47,77 @@ pub(super) fn place(location: Option<&Location>) -> String {
     location.map_or_else(String::new, |at| format!("{}:{}", at.file, at.line))
 }
 
+/// A share to three digits: `12.3%`, `0.00123%`, `1.23e-9`.
+pub(super) fn share(share: f64) -> String {
+    let percent = share * 100.0;
+    if share == 0.0 {
+        "0%".to_owned()
+    } else if percent < 1e-5 {
+        format!("{share:.2e}")
+    } else {
+        format!("{}%", digits(percent))
+    }
+}
+
+/// A length of time from seconds to days, given in hours: `2.4 s`, `3.1 min`, `14.2 h`, `12 days`.
+pub(super) fn hours(hours: f64) -> String {
+    let seconds = hours * 3600.0;
+    if hours == 0.0 {
+        "0 h".to_owned()
+    } else if seconds < 0.001 {
+        format!("{seconds:.1e} s")
+    } else if seconds < 60.0 {
+        format!("{} s", digits(seconds))
+    } else if hours < 1.0 {
+        format!("{} min", digits(hours * 60.0))
+    } else if hours < 240.0 {
+        format!("{} h", digits(hours))
+    } else {
+        format!("{} days", digits(hours / 24.0))
+    }
+}
+
+/// A number to three digits, or with a power of ten where it is very small or large.
+pub(super) fn figure(value: f64) -> String {
+    if value != 0.0 && !(1e-3..1e6).contains(&value.abs()) { format!("{value:.2e}") } else { digits(value) }
+}
+
+/// Three digits, without zeros that say nothing.
+fn digits(value: f64) -> String {
+    let before = if value.abs() >= 1.0 { value.abs().log10().floor() as i32 + 1 } else { 0 };
+    let leading = if value != 0.0 && before == 0 { -(value.abs().log10().floor() as i32) - 1 } else { 0 };
+    let after = (3 - before + leading).clamp(0, 12) as usize;
+    let text = format!("{value:.after$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{list, way};
+    use super::{figure, hours, list, share, way};
+
+    #[test]
+    fn numbers_have_three_digits() {
+        for (value, text) in
+            [(0.0, "0%"), (0.25, "25%"), (0.000_123_4, "0.0123%"), (1e-9, "1.00e-9"), (1.0, "100%")]
+        {
+            assert_eq!(share(value), text);
+        }
+        for (value, text) in
+            [(0.0, "0 h"), (1e-3, "3.6 s"), (0.5, "30 min"), (14.234, "14.2 h"), (8766.0, "365 days")]
+        {
+            assert_eq!(hours(value), text);
+        }
+        for (value, text) in [
+            (0.0, "0"),
+            (1.0, "1"),
+            (12.345, "12.3"),
+            (0.0456, "0.0456"),
+            (1234.5, "1234"),
+            (1e-6, "1.00e-6"),
+        ] {
+            assert_eq!(figure(value), text);
+        }
+    }
 
     fn ids(text: &str) -> Vec<String> {
         text.split(' ').map(str::to_owned).collect()

@@ -111,6 +111,12 @@ impl<'m> Graph<'m> {
         self.gates[node as usize - self.model.len()]
     }
 
+    /// The network path that a node decides, if it is the gate of one.
+    pub(crate) fn path_of(&self, node: Node) -> Option<Path> {
+        let place = self.paths.binary_search_by_key(&node, |path| path.node).ok()?;
+        Some(self.paths[place])
+    }
+
     pub(crate) fn failed_today(&self) -> impl Iterator<Item = Node> {
         self.model.components().filter(|c| c.state() == State::Failed).map(|c| c.id().0)
     }

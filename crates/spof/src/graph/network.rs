@@ -58,6 +58,16 @@ impl Network {
         !self.links.is_empty() && (self.forwards[node as usize] && !self.of(node).is_empty())
     }
 
+    /// The links of a node, each with the node at its other end.
+    pub(crate) fn hops(&self, node: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.of(node).iter().map(|hop| (hop.link, hop.to))
+    }
+
+    /// Whether paths may run through this node.
+    pub(crate) fn forwards(&self, node: u32) -> bool {
+        self.forwards[node as usize]
+    }
+
     fn of(&self, node: u32) -> &[Hop] {
         if self.links.is_empty() {
             return &[];

@@ -40,6 +40,18 @@ pub(crate) struct DeclaredReliability {
     pub(crate) afr: Placed<super::quantity::Probability>,
     pub(crate) availability: Placed<super::quantity::Probability>,
     pub(crate) unavailability: Placed<super::quantity::Probability>,
+    /// The better ends of what is given as ranges; the fields above hold the worse ones.
+    pub(crate) best: BestReliability,
+}
+
+/// The better end of each range; of a single value, itself, or nothing.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct BestReliability {
+    pub(crate) mtbf: Option<super::quantity::Duration>,
+    pub(crate) mttr: Option<super::quantity::Duration>,
+    pub(crate) afr: Option<super::quantity::Probability>,
+    pub(crate) availability: Option<super::quantity::Probability>,
+    pub(crate) unavailability: Option<super::quantity::Probability>,
 }
 
 /// The fields that a component, a link, a common cause and the defaults of a kind share.

@@ -143,8 +143,13 @@ impl Reader<'_> {
             self.wrong_type(node, field, "a share such as `1.4%` or `0.014`");
             return None;
         };
-        let percent = scalar.text.strip_suffix('%').map(str::trim_end);
-        let digits = percent.unwrap_or(scalar.text);
+        self.share_in(node, scalar.text, field)
+    }
+
+    /// A share, written as `text`, which is the whole or a part of `node`.
+    fn share_in(&mut self, node: Node<'_>, text: &str, field: &str) -> Option<Probability> {
+        let percent = text.strip_suffix('%').map(str::trim_end);
+        let digits = percent.unwrap_or(text);
         let numeric = digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
         let Some(number) = digits.parse::<f64>().ok().filter(|number| numeric && number.is_finite()) else {
             self.wrong_type(node, field, "a share such as `1.4%` or `0.014`");
@@ -153,7 +158,7 @@ impl Reader<'_> {
         let value = if percent.is_some() { number / 100.0 } else { number };
         let share = Probability::new(value);
         if share.is_none() {
-            let message = format!("`{field}` is a share and must be from 0 to 100 %, not {}", scalar.text);
+            let message = format!("`{field}` is a share and must be from 0 to 100 %, not {text}");
             let problem = Diagnostic::error("share-out-of-range", message);
             let problem = if value > 1.0 {
                 problem
@@ -177,10 +182,15 @@ impl Reader<'_> {
             self.wrong_type(node, field, "a duration such as `90s`, `15m`, `4h` or `1h30m`");
             return None;
         };
-        let duration = Duration::parse(scalar.text);
+        self.duration_in(node, scalar.text, field)
+    }
+
+    /// A duration, written as `text`, which is the whole or a part of `node`.
+    fn duration_in(&mut self, node: Node<'_>, text: &str, field: &str) -> Option<Duration> {
+        let duration = Duration::parse(text);
         if duration.is_none() {
-            let message = format!("`{field}` is not a duration: `{}`", scalar.text);
-            let number = !scalar.text.is_empty() && scalar.text.bytes().all(|byte| byte.is_ascii_digit());
+            let message = format!("`{field}` is not a duration: `{text}`");
+            let number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             let label = if number { "a unit is missing" } else { "not a duration" };
             self.problem(
                 Diagnostic::error("bad-duration", message)
@@ -189,6 +199,46 @@ impl Reader<'_> {
             );
         }
         duration
+    }
+
+    /// A share or a range of shares such as `1%..3%`: the least and the greatest.
+    pub(crate) fn share_range(&mut self, node: Node<'_>, field: &str) -> Option<(Probability, Probability)> {
+        match range_of(node) {
+            None => self.share(node, field).map(|share| (share, share)),
+            Some((least, most)) => {
+                let ends = (self.share_in(node, least, field), self.share_in(node, most, field));
+                self.ascending(node, field, ends)
+            }
+        }
+    }
+
+    /// A duration or a range of durations such as `2h..8h`: the least and the greatest.
+    pub(crate) fn duration_range(&mut self, node: Node<'_>, field: &str) -> Option<(Duration, Duration)> {
+        match range_of(node) {
+            None => self.duration(node, field).map(|duration| (duration, duration)),
+            Some((least, most)) => {
+                let ends = (self.duration_in(node, least, field), self.duration_in(node, most, field));
+                self.ascending(node, field, ends)
+            }
+        }
+    }
+
+    fn ascending<T: PartialOrd>(
+        &mut self,
+        node: Node<'_>,
+        field: &str,
+        (least, most): (Option<T>, Option<T>),
+    ) -> Option<(T, T)> {
+        let (least, most) = (least?, most?);
+        if least <= most {
+            return Some((least, most));
+        }
+        self.problem(
+            Diagnostic::error("bad-range", format!("the range of `{field}` ends before it begins"))
+                .at(node.span(), "the greater value comes first")
+                .hint("write the smaller value, `..` and the greater one, such as `1%..3%` or `2h..8h`"),
+        );
+        None
     }
 
     pub(crate) fn date(&mut self, node: Node<'_>, field: &str) -> Option<Date> {
@@ -239,4 +289,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The two ends of `a..b`.
+fn range_of(node: Node<'_>) -> Option<(&str, &str)> {
+    let Value::Scalar(scalar) = node.value() else { return None };
+    let (least, most) = scalar.text.split_once("..")?;
+    Some((least.trim_end(), most.trim_start()))
 }

@@ -117,6 +117,9 @@ pub struct Reliability {
     pub mttr: Option<Duration>,
     /// Given outright, as `unavailability` or 1 - `availability`.
     pub given_unavailability: Option<Probability>,
+    /// Where some of the data are given as ranges, the unavailability with the better end of each; the fields
+    /// above hold the worse ends.
+    pub least_unavailability: Option<Probability>,
 }
 
 impl Reliability {
@@ -127,6 +130,27 @@ impl Reliability {
             let load = self.rate?.per_hour() * self.mttr?.hours();
             Probability::new(load / (1.0 + load))
         })
+    }
+
+    /// The least and the greatest unavailability: the same twice but for data that are given as ranges.
+    pub fn unavailability_range(&self) -> Option<(Probability, Probability)> {
+        let most = self.unavailability()?;
+        Some((self.least_unavailability.unwrap_or(most), most))
+    }
+
+    /// How often it goes down, a year of 8766 h, in the long run: λ(1 − q), since what is down cannot fail.
+    /// Where the unavailability is given outright, λ follows from it and the repair time. `None` where the data
+    /// do not say.
+    pub fn failures_per_year(&self) -> Option<f64> {
+        let q = self.unavailability()?.get();
+        let per_hour = match (self.given_unavailability, self.rate, self.mttr) {
+            (None, Some(rate), _) => rate.per_hour() * (1.0 - q),
+            // λ = q / (mttr (1 − q)), and so λ(1 − q) = q / mttr.
+            (Some(_), _, Some(mttr)) if mttr.hours() > 0.0 => q / mttr.hours(),
+            (Some(_), ..) if q == 0.0 => 0.0,
+            _ => return None,
+        };
+        Some(per_hour * HOURS_PER_YEAR)
     }
 }
 
@@ -165,7 +189,7 @@ mod tests {
         let reliability = Reliability {
             rate: Rate::from_mtbf(Duration::parse("96h").unwrap()),
             mttr: Duration::parse("4h"),
-            given_unavailability: None,
+            ..Reliability::default()
         };
         assert!((reliability.unavailability().unwrap().get() - 4.0 / 100.0).abs() < 1e-15);
         let yearly = Rate::from_afr(Probability::new(0.5).unwrap()).unwrap();

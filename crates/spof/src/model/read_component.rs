@@ -149,7 +149,9 @@ impl Reader<'_> {
         let span = node.span();
         match name {
             "mtbf" => {
-                data.mtbf = self.duration(node, name).map(|value| (value, span));
+                let range = self.duration_range(node, name);
+                data.mtbf = range.map(|(worst, _)| (worst, span));
+                data.best.mtbf = range.map(|(_, best)| best);
                 if data.mtbf.is_some_and(|(value, _)| value.get().is_zero()) {
                     self.problem(
                         Diagnostic::error("out-of-range", "`mtbf` must be longer than nothing")
@@ -157,9 +159,15 @@ impl Reader<'_> {
                     );
                 }
             }
-            "mttr" => data.mttr = self.duration(node, name).map(|value| (value, span)),
+            "mttr" => {
+                let range = self.duration_range(node, name);
+                data.mttr = range.map(|(_, worst)| (worst, span));
+                data.best.mttr = range.map(|(best, _)| best);
+            }
             "afr" => {
-                data.afr = self.share(node, name).map(|value| (value, span));
+                let range = self.share_range(node, name);
+                data.afr = range.map(|(_, worst)| (worst, span));
+                data.best.afr = range.map(|(best, _)| best);
                 if data.afr.is_some_and(|(value, _)| value.get() >= 1.0) {
                     self.problem(
                         Diagnostic::error("out-of-range", "`afr` must be below 100 %")
@@ -168,8 +176,16 @@ impl Reader<'_> {
                     );
                 }
             }
-            "availability" => data.availability = self.share(node, name).map(|value| (value, span)),
-            _ => data.unavailability = self.share(node, name).map(|value| (value, span)),
+            "availability" => {
+                let range = self.share_range(node, name);
+                data.availability = range.map(|(worst, _)| (worst, span));
+                data.best.availability = range.map(|(_, best)| best);
+            }
+            _ => {
+                let range = self.share_range(node, name);
+                data.unavailability = range.map(|(_, worst)| (worst, span));
+                data.best.unavailability = range.map(|(best, _)| best);
+            }
         }
     }
 

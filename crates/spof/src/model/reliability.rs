@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::model::declared::{DeclaredReliability, Placed, Problems};
-use crate::model::quantity::{Rate, Reliability};
+use crate::model::quantity::{Duration, Probability, Rate, Reliability};
 use crate::source::Span;
 
 /// Refuses data of which one contradicts, or only repeats, the other.
@@ -42,14 +42,46 @@ pub(crate) fn settle(
             || data.unavailability.is_some()
     }
     let often = own.filter(says_how_often).or(default);
-    let rate = often.and_then(|data| {
-        let from_mtbf = data.mtbf.and_then(|(mtbf, _)| Rate::from_mtbf(mtbf));
-        from_mtbf.or_else(|| data.afr.and_then(|(afr, _)| Rate::from_afr(afr)))
-    });
-    let given = often.and_then(|data| {
-        let outright = data.unavailability.map(|(share, _)| share);
-        outright.or_else(|| data.availability.map(|(share, _)| share.complement()))
-    });
-    let mttr = own.and_then(|data| data.mttr).or_else(|| default.and_then(|data| data.mttr));
-    Reliability { rate, mttr: mttr.map(|(mttr, _)| mttr), given_unavailability: given }
+    let repair = own.filter(|data| data.mttr.is_some()).or(default);
+    let worst = figures(
+        often.and_then(|data| data.mtbf.map(|(mtbf, _)| mtbf)),
+        often.and_then(|data| data.afr.map(|(afr, _)| afr)),
+        often.and_then(|data| data.unavailability.map(|(share, _)| share)),
+        often.and_then(|data| data.availability.map(|(share, _)| share)),
+        repair.and_then(|data| data.mttr.map(|(mttr, _)| mttr)),
+    );
+    let mut best = worst;
+    if let Some(data) = often {
+        let rate = rate(data.best.mtbf, data.best.afr);
+        best.rate = rate.or(best.rate);
+        best.given_unavailability =
+            given(data.best.unavailability, data.best.availability).or(best.given_unavailability);
+    }
+    best.mttr = repair.and_then(|data| data.best.mttr).or(best.mttr);
+    let least =
+        best.unavailability().filter(|least| worst.unavailability().is_some_and(|worst| *least < worst));
+    Reliability { least_unavailability: least, ..worst }
+}
+
+fn rate(mtbf: Option<Duration>, afr: Option<Probability>) -> Option<Rate> {
+    mtbf.and_then(Rate::from_mtbf).or_else(|| afr.and_then(Rate::from_afr))
+}
+
+fn given(unavailability: Option<Probability>, availability: Option<Probability>) -> Option<Probability> {
+    unavailability.or_else(|| availability.map(Probability::complement))
+}
+
+fn figures(
+    mtbf: Option<Duration>,
+    afr: Option<Probability>,
+    unavailability: Option<Probability>,
+    availability: Option<Probability>,
+    mttr: Option<Duration>,
+) -> Reliability {
+    Reliability {
+        rate: rate(mtbf, afr),
+        mttr,
+        given_unavailability: given(unavailability, availability),
+        least_unavailability: None,
+    }
 }

@@ -3,14 +3,16 @@
 use rustc_hash::FxHashSet;
 
 use crate::analysis::cold_start::cold_start;
+use crate::analysis::joint_failures::joint_failures;
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::shared_dependencies::defeated_groups;
 use crate::analysis::single_failures::{Options, Stopped, single_failures};
 use crate::analysis::structure::link_structure;
 use crate::graph::{Csr, Graph, Node};
+use crate::model::quantity::HOURS_PER_YEAR;
 use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE};
 use crate::report::{
-    CheckReport, Finding, ModelSummary, NetworkSummary, SpofReport, Summary, TargetReport, Tool,
+    CheckReport, CutSetReport, Finding, ModelSummary, NetworkSummary, SpofReport, Summary, TargetReport, Tool,
 };
 use crate::rules::{self, Context, Severity};
 use crate::source::Sources;
@@ -91,6 +93,8 @@ pub fn check(
     let base = BaseState::new(&graph);
     let failures = single_failures(&graph, &base, targets, options)?;
     let defeated = defeated_groups(&graph, &base, &failures);
+    let joint = joint_failures(&graph, &base, &failures, options)
+        .map_err(|_| Stopped { done: 0, of: failures.targets().len() })?;
     let cold_start = cold_start(&graph, &base);
     let network = link_structure(model);
     let mut spofs: Vec<ComponentId> =
@@ -109,6 +113,7 @@ pub fn check(
         defeated: &defeated,
         cold_start: &cold_start,
         network: &network,
+        joint: &joint,
         spofs: &spofs,
         listed,
     };
@@ -117,6 +122,14 @@ pub fn check(
         notes.push(format!(
             "{pairs} pairs of a single point of failure and a target: the counts are exact, and the first \
              {each} of each are listed"
+        ));
+    }
+    let left_out = joint.iter().filter(|joint| joint.left_out).count();
+    if left_out > 0 {
+        notes.push(format!(
+            "{left_out} of {} targets are too large, or too many, for what several failures together do: orders, pairs \
+             and numbers that are missing here are left to `spof cutsets` and `spof availability`",
+            joint.len()
         ));
     }
     let findings = rules::findings(&context);
@@ -165,23 +178,31 @@ fn target_reports(context: &Context<'_, '_>) -> Vec<TargetReport> {
     let mut breakers = Default::default();
     let reports = failures.targets().iter().zip(spofs).enumerate().map(|(place, (target, spofs))| {
         let component = context.model.component(*target);
+        let joint = &context.joint[place];
         let cut_order = if context.base.is_down(*target) {
             Some(0)
+        } else if failures.spof_count(place) > 0 {
+            Some(1)
         } else {
-            (failures.spof_count(place) > 0).then_some(1)
+            joint.cut_order
         };
+        // Without a look at several failures together, two are needed at the least.
+        let at_least = if joint.left_out { joint.at_least.or(endangered[place].then_some(2)) } else { None };
         TargetReport {
             id: component.name().to_owned(),
             title: component.title().map(str::to_owned),
             kind: component.kind().to_owned(),
             tier: component.tier(),
             cut_order,
-            cut_order_at_least: (cut_order.is_none() && endangered[place]).then_some(2),
+            cut_order_at_least: at_least.filter(|_| cut_order.is_none()),
             spofs,
             spof_count: failures.spof_count(place),
-            unavailability: None,
-            downtime_hours_per_year: None,
-            lower_bound: true,
+            pair_count: joint.pairs.clone(),
+            cut_set_count: joint.count.clone(),
+            cut_sets: joint.cut_sets.iter().map(|set| CutSetReport::new(context.model, set)).collect(),
+            unavailability: joint.unavailability,
+            downtime_hours_per_year: joint.unavailability.map(|share| share * HOURS_PER_YEAR),
+            lower_bound: joint.lower_bound,
             undecided_objectives: rules::undecided(context, &mut breakers, *target),
         }
     });

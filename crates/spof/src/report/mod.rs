@@ -3,11 +3,15 @@
 //! Keys follow the contract; lists of ids are sorted by their bytes. This file holds the values; those
 //! beside it put them together from the analyses and the rules.
 
+mod availability;
 mod check;
+mod cut_sets;
 mod explain;
 mod network;
 
+pub use availability::{AvailabilityReport, ImportanceReport, TargetAvailability, availability};
 pub use check::{check, default_targets};
+pub use cut_sets::{CutSetReport, CutSetsReport, cut_sets};
 pub use explain::explain;
 pub use network::{NetworkGraph, network};
 
@@ -15,6 +19,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::analysis::cut_sets::Count;
 pub use crate::rules::{Finding, Severity};
 pub use crate::source::Location;
 
@@ -62,22 +67,30 @@ pub struct TargetReport {
     pub kind: String,
     /// 1 (most critical) to 4.
     pub tier: u8,
-    /// 0: down with nothing failed; 1: has single points of failure; `null`: see the next field.
+    /// The size of its smallest cut set: 0: down with nothing failed; 1: has single points of failure;
+    /// `null`: nothing can take it down, or see the next field.
     pub cut_order: Option<u32>,
-    /// 2 where one failure alone does not take it down but several may; `null` where the order is
-    /// known or where nothing can take it down.
+    /// Where the exact order was left to `spof cutsets` (see `notes`): no cut set is smaller than this.
     pub cut_order_at_least: Option<u32>,
     /// The components that take it down alone, sorted; the first ones where there are very many.
     pub spofs: Vec<String>,
     /// How many there are in all.
     pub spof_count: u64,
-    /// `null` until exact unavailability is computed.
+    /// How many pairs take it down together, neither of the two alone; `null` where that was left to
+    /// `spof cutsets`.
+    pub pair_count: Option<Count>,
+    /// How many minimal cut sets there are in all; `null` where that was left to `spof cutsets`.
+    pub cut_set_count: Option<Count>,
+    /// The most probable minimal cut sets.
+    pub cut_sets: Vec<CutSetReport>,
+    /// The exact probability that it is down; `null` where there are no data or where it was left to
+    /// `spof availability`.
     pub unavailability: Option<f64>,
-    /// `null` until exact unavailability is computed.
+    /// Expected hours of downtime a year.
     pub downtime_hours_per_year: Option<f64>,
-    /// Whether the numbers are lower bounds.
+    /// Whether the numbers are lower bounds for lack of data.
     pub lower_bound: bool,
-    /// Objectives (`survives` entries such as `any: 2`) that single failures cannot decide.
+    /// Objectives (`survives` entries such as `any: 2`) that were left undecided.
     pub undecided_objectives: Vec<String>,
 }
 

@@ -7,6 +7,7 @@ mod shared_dependency;
 mod no_slack;
 mod even_quorum;
 mod unmet_objective;
+mod availability_below_target;
 mod bootstrap_deadlock;
 mod unknown_independence;
 mod orphan;
@@ -17,6 +18,7 @@ pub use finding::{Finding, Severity};
 pub(crate) use unmet_objective::undecided;
 
 use crate::analysis::cold_start::ColdStart;
+use crate::analysis::joint_failures::Joint;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::shared_dependencies::Defeated;
 use crate::analysis::single_failures::SingleFailures;
@@ -35,6 +37,8 @@ pub(crate) struct Context<'a, 'm> {
     pub(crate) defeated: &'a [Defeated],
     pub(crate) cold_start: &'a ColdStart,
     pub(crate) network: &'a NetworkStructure,
+    /// By target of `failures`, what several failures together do.
+    pub(crate) joint: &'a [Joint],
     /// The components that are single points of failure, sorted by name.
     pub(crate) spofs: &'a [ComponentId],
     /// How many targets are listed of each finding.
@@ -101,7 +105,7 @@ macro_rules! rule {
 }
 
 /// All rules, in the order of the manual.
-pub static RULES: [Rule; 11] = [
+pub static RULES: [Rule; 12] = [
     rule!(
         "single-point-of-failure",
         "critical, high, medium or low by the best tier hit",
@@ -118,6 +122,12 @@ pub static RULES: [Rule; 11] = [
     rule!("no-slack", "medium", "a group that cannot lose a member", no_slack::run),
     rule!("even-quorum", "low", "a majority of an even number", even_quorum::run),
     rule!("unmet-objective", "high", "`survives` that does not hold", unmet_objective::run),
+    rule!(
+        "availability-below-target",
+        "high",
+        "a target whose exact availability is below its `availability_target`",
+        availability_below_target::run
+    ),
     rule!("bootstrap-deadlock", "high", "components that can run and cannot start", bootstrap_deadlock::run),
     rule!(
         "unknown-independence",

@@ -1,15 +1,17 @@
 #![doc = include_str!("pages/unmet-objective.md")]
 
+use crate::analysis::joint_failures::Decision;
 use crate::model::{Component, ComponentId, Objective, Subject};
-use crate::rules::finding::Draft;
+use crate::rules::finding::{self, Draft};
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let mut breakers = Breakers::default();
     let mut findings = Vec::new();
     for component in with_objectives(context) {
-        for objective in component.survives() {
-            if let Some(found) = unmet(context, &mut breakers, component, objective) {
+        for (place, objective) in component.survives().iter().enumerate() {
+            let decision = decisions(context, component.id()).get(place).unwrap_or(&Decision::Open);
+            if let Some(found) = unmet(context, &mut breakers, component, objective, decision) {
                 findings.push(found);
             }
         }
@@ -24,12 +26,21 @@ pub(crate) fn undecided(
     target: ComponentId,
 ) -> Vec<String> {
     let component = context.model.component(target);
-    let open = component.survives().iter().filter(|objective| {
+    let decisions = decisions(context, target);
+    let open = component.survives().iter().enumerate().filter(|(place, objective)| {
         objective.failures > 1
             && !context.base.is_down(target)
+            && decisions.get(*place).is_none_or(|decision| *decision == Decision::Open)
             && breakers.of(context, target, &objective.subject).is_none()
     });
-    open.map(|objective| format!("{}: {}", subject(objective), objective.failures)).collect()
+    open.map(|(_, objective)| format!("{}: {}", subject(objective), objective.failures)).collect()
+}
+
+/// By objective, what failures of several components together say of it.
+fn decisions<'c>(context: &'c Context<'_, '_>, target: ComponentId) -> &'c [Decision] {
+    let by_name = |other: &ComponentId| context.name(*other).cmp(context.name(target));
+    let place = context.failures.targets().binary_search_by(by_name);
+    place.map_or(&[][..], |place| &context.joint[place].objectives)
 }
 
 fn with_objectives<'m>(context: &Context<'_, 'm>) -> impl Iterator<Item = Component<'m>> {
@@ -89,6 +100,7 @@ fn unmet(
     breakers: &mut Breakers,
     component: Component<'_>,
     objective: &Objective,
+    decision: &Decision,
 ) -> Option<Finding> {
     let wanted = format!("{}: {}", subject(objective), objective.failures);
     let (related, message, help) = if context.base.is_down(component.id()) {
@@ -97,8 +109,7 @@ fn unmet(
         (Vec::new(), message, "see never-up".to_owned())
     } else if objective.failures == 0 {
         return None;
-    } else {
-        let breaker = breakers.of(context, component.id(), &objective.subject)?;
+    } else if let Some(breaker) = breakers.of(context, component.id(), &objective.subject) {
         let name = context.name(breaker);
         let message =
             format!("{} shall survive `{wanted}`, but {name} alone takes it down", component.name());
@@ -106,6 +117,22 @@ fn unmet(
             vec![component.id(), breaker],
             message,
             format!("remove the single point of failure {name}; see single-point-of-failure"),
+        )
+    } else {
+        let Decision::Broken(set) = decision else { return None };
+        let names: Vec<&str> = set.iter().map(|id| context.name(*id)).collect();
+        let message = format!(
+            "{} shall survive `{wanted}`, but {} together take it down",
+            component.name(),
+            finding::list(&names, names.len() as u64)
+        );
+        let mut related = vec![component.id()];
+        related.extend(set);
+        (
+            related,
+            message,
+            "give it one alternative more that none of these takes down; `spof cutsets` lists all such sets"
+                .to_owned(),
         )
     };
     let draft = Draft {

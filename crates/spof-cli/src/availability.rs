@@ -1,0 +1,37 @@
+//! `spof availability`.
+
+use spof::analysis::cut_sets::Options;
+
+use crate::args::{Availability, Format, Global};
+use crate::exit::Status;
+use crate::{input, limits, output};
+
+pub(crate) fn run(options: &Availability, global: &Global) -> anyhow::Result<Status> {
+    let Some(input) = input::read(&options.model.paths, &options.model.state, global) else {
+        return Ok(Status::BadInput);
+    };
+    let targets = input::targets(&input.model, &options.target)?;
+    let stop = limits::stop_after(options.limits.timeout);
+    let report = spof::report::availability(
+        &input.model,
+        &targets,
+        Options {
+            max_nodes: options.limits.max_nodes,
+            threads: limits::threads(),
+            stop: Some(&stop),
+            ..Options::default()
+        },
+    );
+    output::write(global, |out| match options.format {
+        Format::Text => spof_report::text::availability(&report, &output::text_options(global), out),
+        Format::Json => spof_report::json::write(&report, out),
+    })?;
+    let mut status = Status::Passed;
+    for target in &report.targets {
+        if let Some(limit) = &target.stopped_by {
+            anstream::eprintln!("error: {}: {limit} (see --max-nodes and --timeout)", target.id);
+            status = Status::Limited;
+        }
+    }
+    Ok(status)
+}

@@ -1,0 +1,388 @@
+//! From the compiled graph to the fault tree of a target: when, in terms of failures, is it down?
+//!
+//! Every component and group becomes a gate over what takes it down. Rings are solved as the fixpoint that
+//! the contract names ([`rings`]), network paths become logic exactly where the network allows it
+//! ([`reach`]) and up to the order asked for where it does not ([`separators`]). Parts that several
+//! targets share are made once.
+
+pub(crate) mod formula;
+mod simplify;
+mod modules;
+mod logic;
+mod reach;
+mod rings;
+mod separators;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::analysis::classes::rings as rings_of;
+use crate::analysis::diagrams::{Families, Limit, Limits};
+use crate::analysis::propagation::BaseState;
+use crate::graph::{Csr, Graph, Node};
+use crate::model::ComponentId;
+
+use formula::{Arg, Builder, FALSE, Formula, TRUE};
+use logic::Bounded;
+use rings::{Ring, UNKNOWN, elements};
+use separators::Separators;
+
+pub use formula::Connective;
+pub(crate) use logic::Logic;
+pub(crate) use modules::{grouped, modules};
+pub(crate) use simplify::simplify;
+
+/// How much of the truth a fault tree has to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All of it.
+    Exact,
+    /// Every cut set of at most so many members; larger ones may be missing.
+    UpTo(u32),
+}
+
+/// Links, and steps of elimination, for one network path that is written down exactly.
+const EXACT_PATH: usize = 2_000_000;
+/// The same where the order is bounded, before it is searched for instead.
+const SMALL_PATH: usize = 2_000;
+
+/// When each component and group that some targets depend on is down.
+pub(crate) struct FailureLogic<'a, 'm> {
+    graph: &'a Graph<'m>,
+    base: &'a BaseState,
+    inputs: Csr,
+    builder: Builder,
+    /// By node, its argument, or [`UNKNOWN`].
+    value: Vec<Arg>,
+    scope: Scope,
+    limits: Limits<'a>,
+    bounded: Option<Search<'a>>,
+    /// What could not be written down, and what depends on it, with the limit that was met first.
+    beyond: FxHashMap<Node, Limit>,
+}
+
+/// What the search for broken paths keeps between paths.
+struct Search<'a> {
+    logic: Bounded<'a>,
+    separators: Separators,
+    /// By event or gate of the builder, its family, or [`UNKNOWN`].
+    family: Vec<u32>,
+}
+
+impl<'a, 'm> FailureLogic<'a, 'm> {
+    /// The logic of everything that `targets` depend on.
+    ///
+    /// Costs O(n + m), and what rings with groups and network paths cost.
+    ///
+    /// # Errors
+    ///
+    /// [`Limit::Stopped`] when the limits say so. What else cannot be written down is met by those targets
+    /// only that depend on it.
+    pub(crate) fn new(
+        graph: &'a Graph<'m>,
+        base: &'a BaseState,
+        targets: &[ComponentId],
+        scope: Scope,
+        limits: Limits<'a>,
+    ) -> Result<FailureLogic<'a, 'm>, Limit> {
+        let inputs = inputs(graph);
+        let rings = rings_of(graph.node_count() + 1, &inputs, targets.iter().map(|target| target.0));
+        let mut logic = FailureLogic {
+            graph,
+            base,
+            inputs,
+            builder: Builder::new(graph.component_count() as u32),
+            value: vec![UNKNOWN; graph.node_count() + 1],
+            scope,
+            limits,
+            bounded: None,
+            beyond: FxHashMap::default(),
+        };
+        for ring in rings {
+            limits.check()?;
+            match logic.limit_below(&ring).map_or_else(|| logic.resolve(&ring), Err) {
+                Ok(()) => {}
+                Err(Limit::Stopped) => return Err(Limit::Stopped),
+                Err(limit) => logic.beyond.extend(ring.iter().map(|node| (*node, limit))),
+            }
+        }
+        Ok(logic)
+    }
+
+    /// The limit that something met which these depend on.
+    fn limit_below(&self, ring: &[Node]) -> Option<Limit> {
+        if self.beyond.is_empty() {
+            return None;
+        }
+        let open = ring.iter().filter(|node| !self.base.down.get(**node as usize).is_some_and(|down| *down));
+        open.flat_map(|node| self.inputs.of(*node)).find_map(|input| self.beyond.get(input).copied())
+    }
+
+    /// The fault tree of one of the targets, its own failure left out.
+    ///
+    /// # Errors
+    ///
+    /// The [`Limit`] that something met which the target depends on.
+    pub(crate) fn tree(&self, target: ComponentId) -> Result<FaultTree, Limit> {
+        self.tree_without(target, |_| false)
+    }
+
+    /// The same where the components for which `safe` holds never fail either.
+    pub(crate) fn tree_without(
+        &self,
+        target: ComponentId,
+        safe: impl Fn(ComponentId) -> bool,
+    ) -> Result<FaultTree, Limit> {
+        if let Some(limit) = self.beyond.get(&target.0) {
+            return Err(*limit);
+        }
+        let safe = |event| event == target || safe(event);
+        Ok(FaultTree::local(self.builder.formula(), self.value[target.index()], safe))
+    }
+
+    /// The limit that keeps a target's fault tree from being written down.
+    pub(crate) fn limit_of(&self, target: ComponentId) -> Option<Limit> {
+        self.beyond.get(&target.0).copied()
+    }
+
+    /// Whether cut sets of this order are among those that the trees hold.
+    pub(crate) fn covers(&self, order: u32) -> bool {
+        match self.scope {
+            Scope::Exact => true,
+            Scope::UpTo(highest) => order <= highest,
+        }
+    }
+
+    /// How many events and gates the fault tree of a target has, if no more than `most`.
+    pub(crate) fn size(&self, target: ComponentId, most: usize) -> Option<usize> {
+        let formula = self.builder.formula();
+        let mut seen = FxHashSet::default();
+        let mut open = vec![self.value[target.index()]];
+        while let Some(arg) = open.pop() {
+            if arg < UNKNOWN && seen.insert(arg) {
+                if seen.len() > most {
+                    return None;
+                }
+                open.extend(formula.gate_of(arg).map_or(&[][..], |gate| formula.args(gate)));
+            }
+        }
+        Some(seen.len())
+    }
+
+    fn network(&self) -> Node {
+        self.graph.node_count() as Node
+    }
+
+    /// Finds the arguments of nodes that depend on each other, or of a single one, after those that they
+    /// depend on.
+    fn resolve(&mut self, ring: &[Node]) -> Result<(), Limit> {
+        if let [node] = ring
+            && (*node == self.network() || !self.inputs.of(*node).contains(node))
+        {
+            self.value[*node as usize] = if *node == self.network() { FALSE } else { self.single(*node)? };
+            return Ok(());
+        }
+        let network = self.network();
+        let whole_network = ring.contains(&network);
+        let mut own: FxHashMap<Node, Arg> = FxHashMap::default();
+        for node in ring.iter().copied().filter(|node| *node != network) {
+            let besides = match self.graph.path_of(node) {
+                Some(path) if !whole_network => self.broken((path.from, path.to))?,
+                Some(_) => FALSE,
+                None => self.own(node),
+            };
+            own.insert(node, besides);
+        }
+        let solved = Ring {
+            graph: self.graph,
+            inputs: &self.inputs,
+            members: ring,
+            known: &self.value,
+            own: &|node| own.get(&node).copied().unwrap_or(FALSE),
+            down: &self.base.down,
+            budget: EXACT_PATH.min(self.limits.nodes),
+        }
+        .solve(&mut self.builder, self.limits)?;
+        for (node, arg) in ring.iter().zip(solved) {
+            self.value[*node as usize] = arg;
+        }
+        Ok(())
+    }
+
+    /// A node's own failure, if it can fail.
+    fn own(&self, node: Node) -> Arg {
+        let fails = self.graph.is_component(node) && self.graph.model().component(ComponentId(node)).fails();
+        if fails { node } else { FALSE }
+    }
+
+    fn single(&mut self, node: Node) -> Result<Arg, Limit> {
+        if self.base.down[node as usize] {
+            return Ok(TRUE);
+        }
+        let network = self.network();
+        let mut args: Vec<Arg> =
+            self.inputs.of(node).iter().filter(|i| **i != network).map(|i| self.value[*i as usize]).collect();
+        if let Some(path) = self.graph.path_of(node) {
+            args.push(self.broken((path.from, path.to))?);
+        }
+        args.push(self.own(node));
+        let threshold = self.graph.threshold[node as usize];
+        if threshold > 1 {
+            args.pop();
+        }
+        Ok(self.builder.gate(Connective::AtLeast(threshold), &mut args))
+    }
+
+    /// When every path between two components is broken, for a network whose own arguments are known.
+    fn broken(&mut self, ends: (u32, u32)) -> Result<Arg, Limit> {
+        let down = &self.base.down;
+        let value = &self.value;
+        let at = |element: u32| if down[element as usize] { TRUE } else { value[element as usize] };
+        let (budget, order) = match self.scope {
+            Scope::Exact => (EXACT_PATH.min(self.limits.nodes), None),
+            Scope::UpTo(order) => (SMALL_PATH, Some(order)),
+        };
+        match (reach::broken_path(&mut self.builder, &self.graph.network, ends, at, budget), order) {
+            (Err(Limit::Network), Some(order)) => self.broken_up_to(ends, order),
+            (done, _) => done,
+        }
+    }
+
+    fn broken_up_to(&mut self, ends: (u32, u32), order: u32) -> Result<Arg, Limit> {
+        let mut search = match self.bounded.take() {
+            Some(search) => search,
+            None => {
+                let mut search = Search {
+                    logic: Bounded { families: Families::new(self.limits), order },
+                    separators: Separators::new(self.graph.component_count()),
+                    family: vec![UNKNOWN; self.builder.formula().len()],
+                };
+                for element in elements(&self.graph.network) {
+                    search.make_family(self.builder.formula(), self.value[element as usize])?;
+                }
+                search
+            }
+        };
+        let network = &self.graph.network;
+        let (down, value, family) = (&self.base.down, &self.value, &search.family);
+        let cuts = |element: u32| match value[element as usize] {
+            _ if down[element as usize] => Bounded::DOWN,
+            TRUE => Bounded::DOWN,
+            FALSE => Bounded::UP,
+            arg => family[arg as usize],
+        };
+        let found = search.separators.family(&mut search.logic, network, ends, &cuts)?;
+        let arg = written(&mut self.builder, &search.logic, found);
+        self.bounded = Some(search);
+        Ok(arg)
+    }
+}
+
+impl Search<'_> {
+    /// The family of an argument: its cut sets up to the order. What was made before is remembered.
+    fn make_family(&mut self, formula: &Formula, arg: Arg) -> Result<(), Limit> {
+        if arg >= TRUE || self.family[arg as usize] != UNKNOWN {
+            return Ok(());
+        }
+        let mut open = vec![arg];
+        while let Some(arg) = open.last().copied() {
+            let at = arg as usize;
+            let family = match formula.gate_of(arg) {
+                _ if self.family[at] != UNKNOWN => self.family[at],
+                None => self.logic.families.single(arg)?,
+                Some(gate) => {
+                    let before = open.len();
+                    let args = formula.args(gate);
+                    open.extend(args.iter().filter(|arg| self.family[**arg as usize] == UNKNOWN));
+                    if open.len() > before {
+                        continue;
+                    }
+                    let families: Vec<u32> = args.iter().map(|arg| self.family[*arg as usize]).collect();
+                    let least = match formula.connective(gate) {
+                        Connective::And => args.len(),
+                        Connective::Or => 1,
+                        Connective::AtLeast(least) => least as usize,
+                    };
+                    self.logic.at_least(least, &families)?
+                }
+            };
+            self.family[at] = family;
+            open.pop();
+        }
+        Ok(())
+    }
+}
+
+/// A family as gates.
+fn written(builder: &mut Builder, bounded: &Bounded<'_>, family: u32) -> Arg {
+    if family <= 1 {
+        return if family == 1 { TRUE } else { FALSE };
+    }
+    let part = bounded.families.table.parts_of(family);
+    let mut args = vec![FALSE; part.len()];
+    args[1] = TRUE;
+    for id in (2..part.len()).filter(|id| part[*id]) {
+        let node = bounded.families.table.node(id as u32);
+        let with = builder.and(node.level, args[node.hi as usize]);
+        args[id] = builder.or(args[node.lo as usize], with);
+    }
+    args[family as usize]
+}
+
+/// By node, what it depends on; the network's links and nodes through a node of their own, so that a
+/// path does not have to name all of them.
+fn inputs(graph: &Graph<'_>) -> Csr {
+    let network = graph.node_count() as Node;
+    let mut edges: Vec<(Node, Node)> = graph.dependants.edges().map(|(tail, head)| (head, tail)).collect();
+    if !graph.paths.is_empty() {
+        edges.extend(graph.paths.iter().map(|path| (path.node, network)));
+        let mut all: Vec<Node> = elements(&graph.network).collect();
+        all.sort_unstable();
+        all.dedup();
+        edges.extend(all.into_iter().map(|element| (network, element)));
+    }
+    Csr::new(graph.node_count() + 1, &edges)
+}
+
+/// When one target is down, in terms of the failures of others.
+#[derive(Clone, Debug)]
+pub(crate) struct FaultTree {
+    pub(crate) formula: Formula,
+    /// By event, the component whose failure it is, in the order of the model.
+    pub(crate) events: Vec<ComponentId>,
+}
+
+impl FaultTree {
+    /// The part of `formula` under `top`, with events numbered anew. Costs its size.
+    fn local(formula: &Formula, top: Arg, safe: impl Fn(ComponentId) -> bool) -> FaultTree {
+        let mut open = vec![top];
+        let mut seen = FxHashSet::default();
+        let (mut events, mut gates) = (Vec::new(), Vec::new());
+        while let Some(arg) = open.pop() {
+            if arg >= TRUE || !seen.insert(arg) {
+                continue;
+            }
+            match formula.gate_of(arg) {
+                Some(gate) => {
+                    gates.push(gate);
+                    open.extend(formula.args(gate));
+                }
+                None if safe(ComponentId(arg)) => {}
+                None => events.push(ComponentId(arg)),
+            }
+        }
+        events.sort_unstable();
+        gates.sort_unstable();
+        let mut new: FxHashMap<Arg, Arg> = FxHashMap::default();
+        new.extend(events.iter().enumerate().map(|(event, component)| (component.0, event as u32)));
+        let mut builder = Builder::new(events.len() as u32);
+        let mut args = Vec::new();
+        for gate in gates {
+            args.extend(formula.args(gate).iter().map(|arg| new.get(arg).copied().unwrap_or(FALSE)));
+            let arg = builder.gate(formula.connective(gate), &mut args);
+            new.insert(formula.arg_of(gate), arg);
+            args.clear();
+        }
+        let top = if top >= TRUE { top } else { new.get(&top).copied().unwrap_or(FALSE) };
+        FaultTree { formula: builder.finish(top), events }
+    }
+}
