@@ -7,6 +7,7 @@ mod bad_input;
 mod check_cases;
 mod large;
 mod layers;
+mod open_psa;
 mod oracle;
 mod readme;
 mod rule_pages;

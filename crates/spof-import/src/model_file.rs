@@ -9,7 +9,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 /// A model file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelFile {
     /// The version of the format.
     pub spof: u32,
@@ -25,7 +25,7 @@ pub struct ModelFile {
 }
 
 /// One entry under `components`, or what a link says beside its ends.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Component {
     /// The word that rules and defaults go by.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,6 +45,9 @@ pub struct Component {
     /// `false` for what never fails by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fails: Option<bool>,
+    /// The share of time in which it is down by its own failure, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unavailability: Option<f64>,
     /// What is known of it today.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<&'static str>,
@@ -60,7 +63,7 @@ pub struct Component {
 }
 
 /// One entry under `links`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Link {
     /// The ids it joins.
     pub between: [String; 2],
@@ -77,6 +80,10 @@ pub enum Requirement {
     Id(String),
     /// Any one of these.
     AnyOf(Vec<Requirement>),
+    /// All of these.
+    AllOf(Vec<Requirement>),
+    /// At least so many of these.
+    AtLeast(usize, Vec<Requirement>),
 }
 
 impl Component {
@@ -123,6 +130,17 @@ impl Serialize for Requirement {
             Self::AnyOf(members) => {
                 let mut map = serializer.serialize_map(Some(1))?;
                 map.serialize_entry("any_of", members)?;
+                map.end()
+            }
+            Self::AllOf(members) => {
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry("all_of", members)?;
+                map.end()
+            }
+            Self::AtLeast(least, members) => {
+                let mut map = serializer.serialize_map(Some(2))?;
+                map.serialize_entry("at_least", least)?;
+                map.serialize_entry("of", members)?;
                 map.end()
             }
         }
