@@ -14,6 +14,7 @@ mod error;
 mod model_file;
 mod netbox;
 pub mod open_psa;
+mod yaml;
 
 pub use error::ImportError;
 pub use model_file::{Component, Link, ModelFile, Requirement};
@@ -64,8 +65,7 @@ impl Imported {
             text.push_str(&line.replace(char::is_control, " "));
             text.push('\n');
         }
-        let yaml = serde_yaml::to_string(&self.model).expect("texts, lists and maps by text are YAML");
-        text.push_str(&yaml);
+        yaml::write(&mut text, &self.model);
         text
     }
 }
