@@ -10,6 +10,7 @@ mod layers;
 mod open_psa;
 mod oracle;
 mod readme;
+mod reliability;
 mod rule_pages;
 mod support;
 mod twin;

@@ -126,41 +126,25 @@ impl<'a> Formulas<'_, 'a> {
             return None;
         }
         let arguments: Vec<Formula> = arguments.into_iter().collect::<Option<_>>()?;
-        let arguments = self.each_once(element, connective, arguments)?;
+        let arguments = self.each_once(connective, arguments);
         fold(connective, arguments)
     }
 
-    /// An argument that stands twice says nothing more in `and` and `or`; in `atleast` it is a mistake.
-    fn each_once(
-        &mut self,
-        element: Element<'a>,
-        connective: Connective,
-        mut arguments: Vec<Formula>,
-    ) -> Option<Vec<Formula>> {
+    /// The arguments of `and` or `or` without repetitions, which say nothing more there; in `atleast` they count.
+    fn each_once(&mut self, connective: Connective, mut arguments: Vec<Formula>) -> Vec<Formula> {
+        if matches!(connective, Connective::AtLeast(_)) {
+            return arguments;
+        }
         self.groups += 1;
-        let before = arguments.len();
-        let mut twice = None;
         arguments.retain(|argument| {
             let Formula::Event(index) = argument else { return true };
             let index = *index as usize;
             if self.seen.len() <= index {
                 self.seen.resize(index + 1, 0);
             }
-            let new = self.seen[index] != self.groups;
-            self.seen[index] = self.groups;
-            twice = twice.or((!new).then_some(index));
-            new
+            std::mem::replace(&mut self.seen[index], self.groups) != self.groups
         });
-        if let (Connective::AtLeast(_), Some(twice)) = (connective, twice)
-            && arguments.len() < before
-        {
-            let name = quoted(self.declared.declarations[twice].name);
-            let message = format!("`{}` counts {name} twice", element.tag());
-            let hint = "name each argument once";
-            self.problem(Problem::new("duplicate-argument", message).on(element, "").hint(hint));
-            return None;
-        }
-        Some(arguments)
+        arguments
     }
 
     fn least(&mut self, element: Element<'a>) -> Option<Connective> {
