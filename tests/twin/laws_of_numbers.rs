@@ -141,9 +141,9 @@ fn what_has_failed_or_cannot_or_is_unknown_is_no_chance() {
 
 #[test]
 fn what_fails_too_often_to_enumerate_is_not() {
-    let fits = plan(&vec![share(1); MOST], (1..=MOST).map(Id).collect());
+    let fits = plan(&[share(1); MOST], (1..=MOST).map(Id).collect());
     assert!(fits.numbers(0).is_some());
-    let too_many = plan(&vec![share(1); MOST + 1], (1..=MOST + 1).map(Id).collect());
+    let too_many = plan(&[share(1); MOST + 1], (1..=MOST + 1).map(Id).collect());
     assert!(too_many.numbers(0).is_none());
 }
 

@@ -228,7 +228,8 @@ fn share(millionths: u32, dice: &mut Dice) -> Node {
 fn duration(minutes: u32, dice: &mut Dice) -> Node {
     // A year has 8766 hours.
     const UNITS: [(&str, u32); 5] = [("y", 525_960), ("w", 10_080), ("d", 1_440), ("h", 60), ("m", 1)];
-    let dividing: Vec<&(&str, u32)> = UNITS.iter().filter(|(_, unit)| minutes % unit == 0).collect();
+    let dividing: Vec<&(&str, u32)> =
+        UNITS.iter().filter(|(_, unit)| minutes.is_multiple_of(*unit)).collect();
     match dice.roll(3) {
         0 => {
             let (name, unit) = dividing[dice.roll(dividing.len())];

@@ -5,7 +5,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
+use spof::analysis::single_failures::Options;
 use spof::document::DocumentLimits;
+use spof::model::Model;
 use spof::source::Sources;
 use spof_import::open_psa::{self, Argument, BasicEvent, Connective, FaultTree, Gate, HouseEvent};
 use spof_import::{Component, Imported, Requirement};
@@ -36,13 +38,14 @@ fn import(name: &str, text: &str) -> Imported {
     open_psa::import(&[(name, text)]).unwrap_or_else(|problems| panic!("{name}: {problems:#?}\n{text}"))
 }
 
-fn load(name: &str, yaml: &str) -> spof::model::Model {
+fn load(name: &str, yaml: &str) -> (Sources, Model) {
     let mut sources = Sources::new();
     let id = sources.add(name, yaml);
     let loaded = spof::model::load(&sources, &[id], &[], &DocumentLimits::default());
     let problems: Vec<String> = loaded.problems.into_iter().map(|problem| problem.message).collect();
     assert_eq!(problems, Vec::<String>::new(), "{name}");
-    loaded.model.unwrap_or_else(|| panic!("{name} is no model"))
+    let model = loaded.model.unwrap_or_else(|| panic!("{name} is no model"));
+    (sources, model)
 }
 
 #[test]
@@ -50,12 +53,36 @@ fn every_tree_of_the_benchmark_loads() {
     for (name, text) in corpus() {
         let imported = import(&name, &text);
         assert_eq!(imported.notes, Vec::<String>::new(), "{name}");
-        let model = load(&name, &imported.to_yaml());
+        let (_, model) = load(&name, &imported.to_yaml());
         let expected = text.matches("<define-gate").count() + text.matches("<define-basic-event").count();
         assert_eq!(model.components().count(), expected, "{name}");
         let services = model.components().filter(|component| component.kind() == "service");
         assert_eq!(services.count(), 1, "{name}");
     }
+}
+
+/// The single points of failure of each tree as another program counts them: see the corpus's own README.
+#[test]
+fn every_tree_of_the_benchmark_has_its_single_points_of_failure() {
+    let trees = corpus();
+    if trees.is_empty() {
+        return;
+    }
+    let folder = PathBuf::from(std::env::var_os("SPOF_CORPUS").unwrap()).join("fault-trees");
+    let expected = std::fs::read_to_string(folder.join("expected.tsv")).unwrap();
+    let mut compared = 0;
+    for line in expected.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let (name, by_order) = (fields[0], fields[3]);
+        let text = &trees.iter().find(|tree| tree.0 == name).unwrap().1;
+        let (sources, model) = load(name, &import(name, text).to_yaml());
+        let targets = spof::report::default_targets(&model);
+        let report = spof::report::check(&sources, &model, &targets, Options::default()).unwrap();
+        let singles: u64 = by_order.split(' ').nth(1).unwrap().parse().unwrap();
+        assert_eq!(report.targets[0].spof_count, singles, "{name}");
+        compared += 1;
+    }
+    assert!(compared >= 19, "only {compared} trees");
 }
 
 /// The fault tree of an imported model whose formulas are not nested.
