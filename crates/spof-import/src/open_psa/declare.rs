@@ -130,7 +130,7 @@ impl<'a> Declared<'a> {
     }
 
     fn open(&mut self, element: Element<'a>, parent: u32, depth: usize) {
-        let Some(name) = required(element, "name", &mut self.problems) else { return };
+        let Some(name) = own_name(element, &mut self.problems) else { return };
         if element.tag() == "define-fault-tree" && !self.fault_trees.contains(&name) {
             self.fault_trees.push(name);
         }
@@ -144,7 +144,7 @@ impl<'a> Declared<'a> {
     }
 
     fn declare(&mut self, sort: Sort, element: Element<'a>, container: u32) {
-        let Some(name) = required(element, "name", &mut self.problems) else { return };
+        let Some(name) = own_name(element, &mut self.problems) else { return };
         let private = self.private(element, container);
         let space = if sort == Sort::Parameter { Space::Parameters } else { Space::Events };
         let index = self.declarations.len() as u32;
@@ -210,6 +210,27 @@ impl<'a> Declared<'a> {
     pub(super) fn find(&self, space: Space, name: &str, from: u32) -> Option<u32> {
         self.names.find(space, name, from, |container| self.containers[container as usize].parent)
     }
+}
+
+/// The name that an element gives itself; those who refer to it need not be checked.
+fn own_name<'a>(element: Element<'a>, problems: &mut Vec<Problem>) -> Option<&'a str> {
+    let name = required(element, "name", problems)?;
+    if is_word(name) {
+        return Some(name);
+    }
+    problems.push(control_characters(element, name));
+    None
+}
+
+/// Whether a name can be an id: no control characters.
+pub(super) fn is_word(name: &str) -> bool {
+    !name.chars().any(char::is_control)
+}
+
+pub(super) fn control_characters(element: Element<'_>, name: &str) -> Problem {
+    let message = format!("the name {} has control characters in it", quoted(name));
+    let problem = Problem::new("bad-name", message).on_attribute(element, "name", "");
+    problem.hint("write letters, digits, `-`, `_` or any other visible characters")
 }
 
 /// The value of an attribute that must be there, without the blanks around it.

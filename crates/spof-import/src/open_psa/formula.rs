@@ -3,7 +3,7 @@
 //! What is not coherent is refused: under `not`, `xor` and their kin a further failure can repair something,
 //! and a cut set is no longer what takes the top down.
 
-use super::declare::{Declared, Sort, required, too_deep};
+use super::declare::{Declared, Sort, control_characters, is_word, required, too_deep};
 use super::fault_tree::Connective;
 use super::names::Space;
 use super::problem::{Problem, quoted};
@@ -211,6 +211,10 @@ impl<'a> Formulas<'_, 'a> {
     }
 
     fn undeclared(&mut self, element: Element<'a>, name: &'a str, sort: Option<Sort>) -> Option<Formula> {
+        if !is_word(name) {
+            self.problem(control_characters(element, name));
+            return None;
+        }
         if !self.all_declared && sort.is_none_or(|sort| sort == Sort::BasicEvent) {
             return Some(Formula::Event(self.declared.imply(name, element)));
         }

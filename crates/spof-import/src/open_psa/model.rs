@@ -122,18 +122,26 @@ fn describe(component: &mut Component, element: Element<'_>) {
             "label" => {
                 let parts = child.node.descendants().filter(roxmltree::Node::is_text);
                 let text: String = parts.filter_map(|part| part.text()).collect();
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                component.title = (!text.is_empty()).then_some(text);
+                component.title = words(&text);
             }
             "attributes" => {
                 for attribute in child.children() {
                     let pair = (attribute.node.attribute("name"), attribute.node.attribute("value"));
-                    if let (Some(name), Some(value)) = pair {
-                        component.label(name, Some(value));
+                    if let (Some(name), Some(value)) = pair
+                        && let (Some(name), Some(value)) = (words(name), words(value))
+                    {
+                        component.label(&name, Some(value));
                     }
                 }
             }
             _ => {}
         }
     }
+}
+
+/// A text on one line, without what cannot be seen; nothing where nothing is left.
+fn words(text: &str) -> Option<String> {
+    let mut words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let first = words.next()?.to_owned();
+    Some(words.fold(first, |line, word| line + " " + word))
 }

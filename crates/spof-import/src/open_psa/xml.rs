@@ -41,10 +41,11 @@ impl<'a> Element<'a> {
 /// The file's tree. Cost: linear in the text.
 pub(super) fn parse(file: usize, text: &str) -> Result<Document<'_>, Problem> {
     let doctype = doctype(text);
-    if let Some(range) = &doctype
-        && let Some(at) = text[range.clone()].find("<!ENTITY")
+    // Where the declaration ends is not worth finding out: behind it, this stands in comments at most.
+    if let Some(start) = doctype
+        && let Some(at) = text[start..].find("<!ENTITY")
     {
-        let start = range.start + at;
+        let start = start + at;
         let message = "entities that the file declares itself are not read";
         return Err(Problem::new("entity-declaration", message)
             .at(file, start..start + "<!ENTITY".len(), "an entity is declared here")
@@ -54,28 +55,18 @@ pub(super) fn parse(file: usize, text: &str) -> Result<Document<'_>, Problem> {
     Document::parse_with_options(text, options).map_err(|error| not_xml(file, text, &error))
 }
 
-/// The bytes of the document type declaration, which stands before the first element if it stands at all.
-fn doctype(text: &str) -> Option<Range<usize>> {
-    let mut at = text.len() - text.trim_start_matches('\u{feff}').len();
+/// Where the document type declaration starts, which stands before the first element if it stands at all.
+fn doctype(text: &str) -> Option<usize> {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
-        at += text[at..].len() - text[at..].trim_start().len();
-        let rest = &text[at..];
         let end = if rest.starts_with("<?") {
             rest.find("?>")? + 2
         } else if rest.starts_with("<!--") {
             rest.find("-->")? + 3
-        } else if rest.starts_with("<!DOCTYPE") {
-            let subset = rest.find('[').filter(|open| rest.find('>').is_none_or(|close| *open < close));
-            let length = match subset {
-                // Generous, as what stands behind it only has to be searched for declarations.
-                Some(open) => rest[open..].find("]>").map_or(rest.len(), |close| open + close + 2),
-                None => rest.find('>').map_or(rest.len(), |close| close + 1),
-            };
-            return Some(at..at + length);
         } else {
-            return None;
+            return rest.starts_with("<!DOCTYPE").then(|| text.len() - rest.len());
         };
-        at += end;
+        rest = rest[end..].trim_start();
     }
 }
 
