@@ -62,7 +62,7 @@ impl Imported {
         let source = format!("Imported from {}.", self.source);
         for line in std::iter::once(&source).chain(&self.notes) {
             text.push_str("# ");
-            text.push_str(&line.replace(char::is_control, " "));
+            text.push_str(&line.replace(|c| !yaml::is_printable(c), " "));
             text.push('\n');
         }
         yaml::write(&mut text, &self.model);

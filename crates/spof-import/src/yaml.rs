@@ -188,8 +188,8 @@ fn is_plain(text: &str) -> bool {
         && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
-/// What YAML lets stand in quotes as it is; the line breaks of Unicode and the byte order mark are not.
-fn is_printable(c: char) -> bool {
+/// What YAML lets stand in quotes and comments as it is; the line breaks of Unicode and the byte order mark are not.
+pub(crate) fn is_printable(c: char) -> bool {
     !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
