@@ -83,7 +83,7 @@ fn scratch() -> PathBuf {
     if folder.exists() {
         std::fs::remove_dir_all(&folder).unwrap();
     }
-    for part in ["models", "models/site", "netbox"] {
+    for part in ["models", "models/site", "netbox", "fault-trees"] {
         let (from, to) = (root().join("examples").join(part), folder.join("examples").join(part));
         std::fs::create_dir_all(&to).unwrap();
         for entry in std::fs::read_dir(from).unwrap() {

@@ -12,7 +12,9 @@ use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
 
-use super::{TwinAffects, TwinCause, TwinComponent, TwinLink, TwinModel, TwinRequirement, TwinState};
+use super::{
+    TwinAffects, TwinCause, TwinComponent, TwinData, TwinLink, TwinModel, TwinRequirement, TwinState,
+};
 
 const KINDS: [&str; 6] = ["server", "switch", "service", "router", "rack", "drive"];
 const LABELS: [(&str, &str); 3] = [("firmware", "1.2"), ("firmware", "1.3"), ("vendor", "acme")];
@@ -54,6 +56,7 @@ struct RawComponent {
     survives: Option<(u8, u32)>,
     label: Option<u8>,
     tags: u8,
+    data: TwinData,
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +67,7 @@ struct RawLink {
     needs: Vec<RawRequirement>,
     fails: Option<bool>,
     state: TwinState,
+    data: TwinData,
 }
 
 #[derive(Clone, Debug)]
@@ -73,6 +77,7 @@ struct RawCause {
     selector: Option<(Option<u8>, Option<u8>, Option<u8>)>,
     fails: Option<bool>,
     state: TwinState,
+    data: TwinData,
 }
 
 #[derive(Clone, Debug)]
@@ -98,7 +103,7 @@ fn raw_component() -> impl Strategy<Value = RawComponent> {
     let extras =
         (few(requirement(), [5, 1, 0]), few(requirement(), [6, 1, 0]), weighted(0.15, any::<bool>()));
     let rest = (fails(), state(), weighted(0.2, (any::<u8>(), 1..=2u32)), weighted(0.5, any::<u8>()), 0..4u8);
-    (plan, extras, rest).prop_map(|(plan, extras, rest)| RawComponent {
+    (plan, extras, rest, data()).prop_map(|(plan, extras, rest, data)| RawComponent {
         kind: plan.0,
         tier: plan.1,
         inside: plan.2,
@@ -111,26 +116,36 @@ fn raw_component() -> impl Strategy<Value = RawComponent> {
         survives: rest.2,
         label: rest.3,
         tags: rest.4,
+        data,
     })
 }
 
 fn raw_link() -> impl Strategy<Value = RawLink> {
     let ends = (any::<u8>(), any::<u8>());
-    (ends, any::<bool>(), weighted(0.15, any::<u8>()), few(requirement(), [9, 1, 0]), fails(), state())
-        .prop_map(|(between, named, inside, needs, fails, state)| RawLink {
+    (
+        ends,
+        any::<bool>(),
+        weighted(0.15, any::<u8>()),
+        few(requirement(), [9, 1, 0]),
+        fails(),
+        state(),
+        data(),
+    )
+        .prop_map(|(between, named, inside, needs, fails, state, data)| RawLink {
             between,
             named,
             inside,
             needs,
             fails,
             state,
+            data,
         })
 }
 
 fn raw_cause() -> impl Strategy<Value = RawCause> {
     let parts = (weighted(0.6, any::<u8>()), weighted(0.4, any::<u8>()), weighted(0.3, any::<u8>()));
-    (vec(any::<u8>(), 1..=3), weighted(0.5, parts), fails(), state())
-        .prop_map(|(list, selector, fails, state)| RawCause { list, selector, fails, state })
+    (vec(any::<u8>(), 1..=3), weighted(0.5, parts), fails(), state(), data())
+        .prop_map(|(list, selector, fails, state, data)| RawCause { list, selector, fails, state, data })
 }
 
 fn requirement() -> BoxedStrategy<RawRequirement> {
@@ -167,6 +182,22 @@ fn state() -> impl Strategy<Value = TwinState> {
     prop_oneof![60 => Just(TwinState::Ok), 1 => Just(TwinState::AtRisk), 1 => Just(TwinState::Failed)]
 }
 
+/// Data in two thirds of all cases, from what never fails to what always has.
+pub(super) fn data() -> impl Strategy<Value = TwinData> {
+    let mttr = || prop_oneof![2 => (1..=72u32).prop_map(|hours| hours * 60), 1 => 1..=5_000u32];
+    let share = prop_oneof![1 => Just(0), 12 => 1..=1_000u32, 12 => 1_000..=600_000u32];
+    let mtbf = prop_oneof![2 => 10..=2_000u32, 1 => (1..=20u32).prop_map(|years| years * 8_766)];
+    let known = prop_oneof![
+        // What has always failed has no rate, or it would be an infinite one.
+        1 => Just(TwinData::Unavailability { millionths: 1_000_000, mttr: None }),
+        12 => (share, weighted(0.6, mttr()))
+            .prop_map(|(millionths, mttr)| TwinData::Unavailability { millionths, mttr }),
+        12 => (mtbf, mttr()).prop_map(|(mtbf, mttr)| TwinData::Mtbf { mtbf, mttr }),
+        8 => (1..1_000_000u32, mttr()).prop_map(|(millionths, mttr)| TwinData::Afr { millionths, mttr }),
+    ];
+    prop_oneof![1 => Just(TwinData::None), 2 => known]
+}
+
 fn choose(candidates: &[usize], pick: u8) -> Option<usize> {
     if candidates.is_empty() { None } else { Some(candidates[usize::from(pick) % candidates.len()]) }
 }
@@ -199,7 +230,7 @@ impl RawModel {
         for (position, raw) in self.causes.iter().enumerate() {
             let affects = self.affects(position, raw, &model);
             let id = format!("cause-{position}");
-            model.causes.push(TwinCause { id, affects, fails: raw.fails, state: raw.state });
+            model.causes.push(TwinCause { id, affects, fails: raw.fails, state: raw.state, data: raw.data });
         }
         model
     }
@@ -227,6 +258,7 @@ impl RawModel {
         component.tier = raw.tier;
         component.fails = raw.fails;
         component.state = raw.state;
+        component.data = raw.data;
         if let Some((pick, times)) = raw.survives {
             let what = ["any", "server", "switch", "rack"][usize::from(pick) % 4];
             component.survives = BTreeMap::from([(what.to_owned(), times)]);
@@ -253,7 +285,8 @@ impl RawModel {
             let is_given = kind.is_some() || with_label.is_some() || tag.is_some();
             let mut trial = TwinModel { causes: Vec::new(), ..model.clone() };
             let id = String::new();
-            trial.causes.push(TwinCause { id, affects: selector.clone(), fails: None, state: TwinState::Ok });
+            let (affects, data) = (selector.clone(), TwinData::None);
+            trial.causes.push(TwinCause { id, affects, fails: None, state: TwinState::Ok, data });
             if is_given && (0..trial.first_cause()).any(|i| trial.cause_affects(0, i)) {
                 return selector;
             }
@@ -278,8 +311,8 @@ fn push_link(model: &mut TwinModel, raw: &RawLink) {
     let b = others[usize::from(raw.between.1) % others.len()];
     let is_parallel = model.links.iter().any(|link| link.between == (a, b) || link.between == (b, a));
     let id = (raw.named || is_parallel).then(|| format!("link-{}", model.links.len()));
-    let (fails, state) = (raw.fails, raw.state);
-    model.links.push(TwinLink { id, between: (a, b), fails, state, ..TwinLink::default() });
+    let (fails, state, data) = (raw.fails, raw.state, raw.data);
+    model.links.push(TwinLink { id, between: (a, b), fails, state, data, ..TwinLink::default() });
 }
 
 /// A valid requirement of component `owner`, which may be a link.

@@ -6,7 +6,10 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use super::{TwinAffects, TwinCause, TwinComponent, TwinLink, TwinModel, TwinRequirement, TwinState};
+use super::generate::data;
+use super::{
+    TwinAffects, TwinCause, TwinComponent, TwinData, TwinLink, TwinModel, TwinRequirement, TwinState,
+};
 
 const KINDS: [&str; 7] = ["service", "server", "switch", "switch", "router", "rack", "drive"];
 const LABELS: [&str; 2] = ["red", "blue"];
@@ -34,6 +37,7 @@ struct Part {
     state: TwinState,
     label: Option<usize>,
     tag: bool,
+    data: TwinData,
 }
 
 fn requirement() -> impl Strategy<Value = Seed> {
@@ -71,14 +75,14 @@ fn part() -> impl Strategy<Value = Part> {
     );
     let flags = (option::weighted(0.15, any::<bool>()), option::weighted(0.15, any::<bool>()), state());
     let marks = (option::weighted(0.4, 0..LABELS.len()), prop::bool::weighted(0.3));
-    (plain, needs, flags, marks).prop_map(
-        |((kind, tier, inside), (needs, wants, needs_to_start), (forwards, fails, state), (label, tag))| {
-            Part { kind, tier, inside, needs, wants, needs_to_start, forwards, fails, state, label, tag }
-        },
-    )
+    (plain, needs, flags, marks, data()).prop_map(|(plain, needs, flags, marks, data)| {
+        let ((kind, tier, inside), (needs, wants, needs_to_start)) = (plain, needs);
+        let ((forwards, fails, state), (label, tag)) = (flags, marks);
+        Part { kind, tier, inside, needs, wants, needs_to_start, forwards, fails, state, label, tag, data }
+    })
 }
 
-type LinkSeed = ((usize, usize), bool, Vec<usize>, Vec<Seed>, Option<bool>, TwinState);
+type LinkSeed = ((usize, usize), bool, Vec<usize>, Vec<Seed>, Option<bool>, TwinState, TwinData);
 
 fn link() -> impl Strategy<Value = LinkSeed> {
     (
@@ -88,10 +92,12 @@ fn link() -> impl Strategy<Value = LinkSeed> {
         prop_oneof![4 => Just(Vec::new()), 1 => requirements(1)],
         option::weighted(0.15, any::<bool>()),
         state(),
+        data(),
     )
 }
 
-type CauseSeed = (Vec<usize>, Option<(Option<usize>, Option<usize>, bool)>, Option<bool>, TwinState);
+type CauseSeed =
+    (Vec<usize>, Option<(Option<usize>, Option<usize>, bool)>, Option<bool>, TwinState, TwinData);
 
 fn cause() -> impl Strategy<Value = CauseSeed> {
     (
@@ -102,6 +108,7 @@ fn cause() -> impl Strategy<Value = CauseSeed> {
         ),
         option::weighted(0.15, any::<bool>()),
         state(),
+        data(),
     )
 }
 
@@ -136,9 +143,10 @@ fn build(parts: &[Part], links: &[LinkSeed], causes: &[CauseSeed]) -> TwinModel 
             survives: BTreeMap::new(),
             labels: part.label.map(|l| ("colour".to_owned(), LABELS[l].to_owned())).into_iter().collect(),
             tags: if part.tag { vec!["old".to_owned()] } else { Vec::new() },
+            data: part.data,
         });
     }
-    for (j, ((a, b), named, inside, needs, fails, state)) in links.iter().enumerate() {
+    for (j, ((a, b), named, inside, needs, fails, state, data)) in links.iter().enumerate() {
         let a = a % n;
         let b = (a + 1 + b % (n - 1)) % n;
         model.links.push(TwinLink {
@@ -148,9 +156,10 @@ fn build(parts: &[Part], links: &[LinkSeed], causes: &[CauseSeed]) -> TwinModel 
             needs: needs.iter().filter_map(|seed| grow(seed, all, n + j)).collect(),
             fails: *fails,
             state: *state,
+            data: *data,
         });
     }
-    for (j, (list, selector, fails, state)) in causes.iter().enumerate() {
+    for (j, (list, selector, fails, state, data)) in causes.iter().enumerate() {
         let mut ids: Vec<usize> = list.iter().map(|x| x % all).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -162,7 +171,13 @@ fn build(parts: &[Part], links: &[LinkSeed], causes: &[CauseSeed]) -> TwinModel 
             },
             _ => TwinAffects::List(ids),
         };
-        model.causes.push(TwinCause { id: format!("k{j}"), affects, fails: *fails, state: *state });
+        model.causes.push(TwinCause {
+            id: format!("k{j}"),
+            affects,
+            fails: *fails,
+            state: *state,
+            data: *data,
+        });
     }
     model
 }

@@ -10,16 +10,22 @@ use std::collections::BTreeMap;
 
 mod semantics;
 mod structure;
+mod numbers;
 mod generate;
 mod generate_odd;
+mod generate_redundant;
 mod yaml;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod laws_of_numbers;
 
 pub use generate::{models, models_with_failures};
 pub use generate_odd::odd_models;
+pub use generate_redundant::redundant_models;
+pub use numbers::TwinData;
 
 /// The kinds through which network paths run unless `forwards` says otherwise.
 const FORWARDING_KINDS: [&str; 6] = ["switch", "router", "firewall", "load-balancer", "gateway", "network"];
@@ -64,6 +70,8 @@ pub struct TwinComponent {
     pub labels: BTreeMap<String, String>,
     /// For selectors.
     pub tags: Vec<String>,
+    /// How often it fails.
+    pub data: TwinData,
 }
 
 /// An undirected link; a component too, of kind `link`.
@@ -81,6 +89,8 @@ pub struct TwinLink {
     pub fails: Option<bool>,
     /// What is known of it today.
     pub state: TwinState,
+    /// How often it fails.
+    pub data: TwinData,
 }
 
 /// A common cause; a component too, of kind `common-cause`.
@@ -94,6 +104,8 @@ pub struct TwinCause {
     pub fails: Option<bool>,
     /// `Failed` means that it has happened.
     pub state: TwinState,
+    /// How often it happens.
+    pub data: TwinData,
 }
 
 /// What a common cause takes down.

@@ -27,7 +27,7 @@ fn linked(components: Vec<TwinComponent>, links: &[(usize, usize)]) -> TwinModel
 }
 
 fn cause(id: &str, affects: TwinAffects) -> TwinCause {
-    TwinCause { id: id.to_owned(), affects, fails: None, state: TwinState::Ok }
+    TwinCause { id: id.to_owned(), affects, fails: None, state: TwinState::Ok, data: TwinData::None }
 }
 
 fn set<const N: usize>(members: [usize; N]) -> BTreeSet<usize> {

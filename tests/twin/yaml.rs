@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{TwinAffects, TwinComponent, TwinModel, TwinRequirement, TwinState};
+use super::{TwinAffects, TwinComponent, TwinData, TwinModel, TwinRequirement, TwinState};
 
 /// What a file consists of.
 enum Node {
@@ -13,6 +13,8 @@ enum Node {
     Text(String),
     /// A number or a bool, never quoted.
     Bare(String),
+    /// A share or a duration, which means the same in quotes and without.
+    Quantity(String),
     List(Vec<Node>),
     Map(Vec<(String, Node)>),
 }
@@ -56,7 +58,9 @@ impl TwinModel {
                         lines.extend(writer.item(item).into_iter().map(|line| format!("  {line}")));
                     }
                 }
-                Node::Text(_) | Node::Bare(_) => lines.push(format!("{key}: {}", writer.inline(value))),
+                Node::Text(_) | Node::Bare(_) | Node::Quantity(_) => {
+                    lines.push(format!("{key}: {}", writer.inline(value)))
+                }
             }
         }
         lines.join("\n") + "\n"
@@ -88,6 +92,7 @@ impl TwinModel {
         self.push_requirements("needs_to_start", &component.needs_to_start, &mut fields);
         fields.extend(component.forwards.map(|forwards| field("forwards", bare(forwards))));
         push_failure(component.fails, component.state, dice, &mut fields);
+        push_data(component.data, dice, &mut fields);
         if !component.survives.is_empty() {
             let survives = component.survives.iter().map(|(kind, count)| field(kind, bare(count))).collect();
             fields.push(field("survives", Node::Map(survives)));
@@ -104,6 +109,7 @@ impl TwinModel {
         self.push_location(&link.inside, dice, &mut fields);
         self.push_requirements("needs", &link.needs, &mut fields);
         push_failure(link.fails, link.state, dice, &mut fields);
+        push_data(link.data, dice, &mut fields);
         if fields.is_empty() && dice.roll(3) > 0 {
             return ends();
         }
@@ -124,6 +130,7 @@ impl TwinModel {
         };
         let mut fields = vec![field("affects", affects)];
         push_failure(cause.fails, cause.state, dice, &mut fields);
+        push_data(cause.data, dice, &mut fields);
         (cause.id.clone(), Node::Map(fields))
     }
 
@@ -177,6 +184,72 @@ fn push_failure(fails: Option<bool>, state: TwinState, dice: &mut Dice, fields: 
     }
 }
 
+fn push_data(data: TwinData, dice: &mut Dice, fields: &mut Vec<(String, Node)>) {
+    let mut given = Vec::new();
+    match data {
+        TwinData::None => {}
+        TwinData::Unavailability { millionths, mttr } => {
+            // What is taken from 1 loses digits, which a small share cannot spare.
+            if millionths >= 1_000 && dice.roll(3) == 0 {
+                given.push(field("availability", share(1_000_000 - millionths, dice)));
+            } else {
+                given.push(field("unavailability", share(millionths, dice)));
+            }
+            given.extend(mttr.map(|mttr| field("mttr", duration(mttr, dice))));
+        }
+        TwinData::Mtbf { mtbf, mttr } => {
+            given.extend([field("mtbf", duration(mtbf * 60, dice)), field("mttr", duration(mttr, dice))]);
+        }
+        TwinData::Afr { millionths, mttr } => {
+            given.extend([field("afr", share(millionths, dice)), field("mttr", duration(mttr, dice))]);
+        }
+    }
+    if given.len() == 2 && dice.roll(2) == 0 {
+        given.swap(0, 1);
+    }
+    fields.extend(given);
+}
+
+/// A share of so many millionths: `0.0125`, `1.25%` or `1.25e-2`.
+fn share(millionths: u32, dice: &mut Dice) -> Node {
+    let decimal = |whole: u32, part: u32, digits: usize| {
+        let text = format!("{whole}.{part:0digits$}");
+        let text = text.trim_end_matches('0');
+        text.strip_suffix('.').unwrap_or(text).to_owned()
+    };
+    match dice.roll(3) {
+        0 => Node::Quantity(format!("{}%", decimal(millionths / 10_000, millionths % 10_000, 4))),
+        1 if millionths > 0 => Node::Quantity(format!("{millionths}e-6")),
+        _ => Node::Quantity(decimal(millionths / 1_000_000, millionths % 1_000_000, 6)),
+    }
+}
+
+/// A duration of so many minutes: in one unit that divides it, or as a sum of several.
+fn duration(minutes: u32, dice: &mut Dice) -> Node {
+    // A year has 8766 hours.
+    const UNITS: [(&str, u32); 5] = [("y", 525_960), ("w", 10_080), ("d", 1_440), ("h", 60), ("m", 1)];
+    let dividing: Vec<&(&str, u32)> =
+        UNITS.iter().filter(|(_, unit)| minutes.is_multiple_of(*unit)).collect();
+    match dice.roll(3) {
+        0 => {
+            let (name, unit) = dividing[dice.roll(dividing.len())];
+            Node::Quantity(format!("{}{name}", minutes / unit))
+        }
+        1 if minutes < 100_000 => Node::Quantity(format!("{}s", minutes * 60)),
+        _ => {
+            let mut left = minutes;
+            let mut parts = String::new();
+            for (name, unit) in UNITS {
+                if left >= unit {
+                    parts += &format!("{}{name}", left / unit);
+                    left %= unit;
+                }
+            }
+            Node::Quantity(parts)
+        }
+    }
+}
+
 fn push_words(labels: &BTreeMap<String, String>, tags: &[String], fields: &mut Vec<(String, Node)>) {
     if !labels.is_empty() {
         let labels = labels.iter().map(|(key, value)| field(key, text(value))).collect();
@@ -208,7 +281,7 @@ impl Writer {
     /// Whether this value goes on one line.
     fn goes_inline(&mut self, node: &Node) -> bool {
         let is_small = match node {
-            Node::Text(_) | Node::Bare(_) => true,
+            Node::Text(_) | Node::Bare(_) | Node::Quantity(_) => true,
             Node::List(items) => items.is_empty(),
             Node::Map(fields) => fields.is_empty(),
         };
@@ -225,6 +298,7 @@ impl Writer {
         match node {
             Node::Text(word) => self.word(word),
             Node::Bare(value) => value.clone(),
+            Node::Quantity(value) => self.quantity(value),
             Node::List(items) => {
                 let items: Vec<String> = items.iter().map(|item| self.inline(item)).collect();
                 format!("[{}]", items.join(", "))
@@ -244,7 +318,7 @@ impl Writer {
         match node {
             Node::List(items) => items.iter().flat_map(|item| self.item(item)).collect(),
             Node::Map(fields) => fields.iter().flat_map(|(key, value)| self.entry(key, value)).collect(),
-            Node::Text(_) | Node::Bare(_) => vec![self.inline(node)],
+            Node::Text(_) | Node::Bare(_) | Node::Quantity(_) => vec![self.inline(node)],
         }
     }
 
@@ -267,6 +341,17 @@ impl Writer {
             .enumerate()
             .map(|(n, line)| format!("{}{line}", if n == 0 { "- " } else { "  " }))
             .collect()
+    }
+
+    /// A share or duration: JSON has no bare word for it.
+    fn quantity(&mut self, value: &str) -> String {
+        let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || b".e-".contains(&byte));
+        let quoted = match self.style {
+            Style::Json => !is_number,
+            Style::Mixed => self.dice.roll(4) == 0,
+            Style::Flow | Style::Block => false,
+        };
+        if quoted { format!("\"{value}\"") } else { value.to_owned() }
     }
 
     /// A word, quoted where it must be (so that `1.2` stays a text) and now and then where it need not be.

@@ -205,15 +205,17 @@ pub(crate) enum Graph {
 pub(crate) struct Import {
     #[arg(value_enum, value_name = "FORMAT")]
     pub(crate) from: Source,
-    /// The file to read; `-` is standard input
-    #[arg(value_name = "PATH")]
-    pub(crate) path: PathBuf,
+    /// The files to read, of one model; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Source {
     /// A NetBox dump: the JSON of `manage.py dumpdata`
     Netbox,
+    /// Open-PSA fault trees: XML, of which several files are merged
+    OpenPsa,
 }
 
 #[derive(Args)]

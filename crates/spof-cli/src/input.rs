@@ -93,7 +93,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnosti
     }
 }
 
-fn add(path: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Option<SourceId> {
+/// Reads one file, or standard input.
+pub(crate) fn add(path: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Option<SourceId> {
     let bytes = if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
@@ -130,7 +131,8 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
     }
 }
 
-fn print(problems: &[Diagnostic], sources: &Sources, global: &Global) {
+/// Prints what is wrong, and how much that is.
+pub(crate) fn print(problems: &[Diagnostic], sources: &Sources, global: &Global) {
     if problems.is_empty() {
         return;
     }

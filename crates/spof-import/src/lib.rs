@@ -6,18 +6,21 @@
 //!
 //! - [`netbox()`] reads the dump of a NetBox. It is tested against 3.6 and also knows the fields that older ones
 //!   and those up to 4.4 have renamed; from 4.5 on, ports of patch panels are joined in another way.
+//! - [`open_psa::import`] reads Open-PSA fault trees, and [`open_psa::write()`] writes them.
 //!
 //! Nothing here reads files or the clock. The same text gives the same bytes.
 
 mod error;
 mod model_file;
 mod netbox;
+pub mod open_psa;
+mod yaml;
 
 pub use error::ImportError;
 pub use model_file::{Component, Link, ModelFile, Requirement};
 
 /// An inventory as a model.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Imported {
     /// What it was made from, such as `the NetBox dump netbox.json`.
@@ -59,11 +62,10 @@ impl Imported {
         let source = format!("Imported from {}.", self.source);
         for line in std::iter::once(&source).chain(&self.notes) {
             text.push_str("# ");
-            text.push_str(&line.replace(char::is_control, " "));
+            text.push_str(&line.replace(|c| !yaml::is_printable(c), " "));
             text.push('\n');
         }
-        let yaml = serde_yaml::to_string(&self.model).expect("texts, lists and maps by text are YAML");
-        text.push_str(&yaml);
+        yaml::write(&mut text, &self.model);
         text
     }
 }

@@ -5,62 +5,48 @@
 
 use std::collections::BTreeMap;
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-
 /// A model file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ModelFile {
     /// The version of the format.
     pub spof: u32,
     /// What the model describes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Ids and components, in the order in which they are written.
-    #[serde(serialize_with = "as_map")]
     pub components: Vec<(String, Component)>,
     /// Network links, in the order in which they are written.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
 }
 
 /// One entry under `components`, or what a link says beside its ends.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Component {
     /// The word that rules and defaults go by.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// For people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The failure domains it sits in.
-    #[serde(rename = "in", skip_serializing_if = "Vec::is_empty", serialize_with = "one_or_many")]
     pub located_in: Vec<String>,
     /// What must hold for it to be up.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Requirement>,
     /// Whether network paths run through it, where its kind does not say so.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub forwards: Option<bool>,
     /// `false` for what never fails by itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fails: Option<bool>,
+    /// The share of time in which it is down by its own failure, from 0 to 1.
+    pub unavailability: Option<f64>,
     /// What is known of it today.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<&'static str>,
     /// Who answers for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     /// How to reach who answers for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
     /// What selectors may go by.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
 }
 
 /// One entry under `links`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Link {
     /// The ids it joins.
     pub between: [String; 2],
@@ -77,6 +63,10 @@ pub enum Requirement {
     Id(String),
     /// Any one of these.
     AnyOf(Vec<Requirement>),
+    /// All of these.
+    AllOf(Vec<Requirement>),
+    /// At least so many of these.
+    AtLeast(usize, Vec<Requirement>),
 }
 
 impl Component {
@@ -113,42 +103,5 @@ impl Requirement {
             1 => ids.pop().map(Self::Id),
             _ => Some(Self::AnyOf(ids.into_iter().map(Self::Id).collect())),
         }
-    }
-}
-
-impl Serialize for Requirement {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Id(id) => serializer.serialize_str(id),
-            Self::AnyOf(members) => {
-                let mut map = serializer.serialize_map(Some(1))?;
-                map.serialize_entry("any_of", members)?;
-                map.end()
-            }
-        }
-    }
-}
-
-impl Serialize for Link {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a> {
-            between: &'a [String; 2],
-            id: &'a str,
-            #[serde(flatten)]
-            component: &'a Component,
-        }
-        Written { between: &self.between, id: &self.id, component: &self.component }.serialize(serializer)
-    }
-}
-
-fn as_map<S: Serializer>(entries: &[(String, Component)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(entries.iter().map(|(id, component)| (id, component)))
-}
-
-fn one_or_many<S: Serializer>(ids: &[String], serializer: S) -> Result<S::Ok, S::Error> {
-    match ids {
-        [id] => serializer.serialize_str(id),
-        _ => serializer.collect_seq(ids),
     }
 }

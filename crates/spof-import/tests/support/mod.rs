@@ -70,11 +70,12 @@ pub fn link<'i>(imported: &'i Imported, id: &str) -> &'i Link {
 /// Requirements in few words: `a`, `any(a b)`.
 pub fn needs(component: &Component) -> Vec<String> {
     fn words(requirement: &Requirement) -> String {
+        let all = |members: &[Requirement]| members.iter().map(words).collect::<Vec<_>>().join(" ");
         match requirement {
             Requirement::Id(id) => id.clone(),
-            Requirement::AnyOf(members) => {
-                format!("any({})", members.iter().map(words).collect::<Vec<_>>().join(" "))
-            }
+            Requirement::AnyOf(members) => format!("any({})", all(members)),
+            Requirement::AllOf(members) => format!("all({})", all(members)),
+            Requirement::AtLeast(least, members) => format!("{least} of ({})", all(members)),
         }
     }
     component.needs.iter().map(words).collect()
