@@ -61,6 +61,33 @@ pub struct Finding {
     pub location: Option<Location>,
     /// Whether a waiver covers it.
     pub waived: bool,
+    /// The waiver that covers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<WaiverNote>,
+    /// How it stands to the baseline, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineState>,
+}
+
+/// What is written down about a waiver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WaiverNote {
+    /// Why the finding is accepted.
+    pub reason: String,
+    /// The last day on which it is, such as `2026-12-31`.
+    pub expires: String,
+    /// Who accepted it.
+    pub approved_by: Option<String>,
+}
+
+/// How a finding stands to a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BaselineState {
+    /// The baseline lacks it.
+    New,
+    /// The baseline has it.
+    Unchanged,
 }
 
 /// What a rule says of one thing that it found.
@@ -97,6 +124,8 @@ impl Context<'_, '_> {
             fingerprint,
             location: self.sources.location(self.model.component(draft.component).span()),
             waived: false,
+            waiver: None,
+            baseline: None,
             component,
         }
     }
