@@ -1,20 +1,23 @@
 //! Reports for people: plain text at the width of a terminal, with or without colours.
 
-mod chains;
+pub(crate) mod chains;
 mod check;
 mod explain;
 mod findings;
 mod network;
 mod page;
 mod targets;
-mod words;
+pub(crate) mod words;
 pub(crate) mod wrap;
 
 use std::io;
 
 use spof::report::{CheckReport, ExplainReport, NetworkReport};
 
+pub(crate) use check::what_was_read;
+pub(crate) use findings::SPOF_RULE;
 use page::Page;
+pub(crate) use targets::{cut_order, downtime, strength};
 
 /// How a text report looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +49,11 @@ impl TextOptions {
 /// strike, redundancy that is none, other findings, the targets, and what to do next.
 pub fn check(report: &CheckReport, options: &TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
     check::write(report, options, &mut Page::new(out, options))
+}
+
+/// The verdict in one sentence, or two where targets are down as it is.
+pub(crate) fn verdict(report: &CheckReport) -> Vec<String> {
+    check::verdict_lines(report).into_iter().map(|(_, line)| line).collect()
 }
 
 /// Writes why one component matters: what it takes down and how, what protects it, what takes it down.

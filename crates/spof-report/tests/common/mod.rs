@@ -63,6 +63,7 @@ pub fn finding(
         targets: Vec::new(),
         target_count: 0,
         related: Vec::new(),
+        related_locations: Vec::new(),
         message: message.into(),
         help: help.into(),
         fingerprint: String::new(),

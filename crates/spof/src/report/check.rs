@@ -183,6 +183,7 @@ fn target_reports(context: &Context<'_, '_>) -> Vec<TargetReport> {
             downtime_hours_per_year: None,
             lower_bound: true,
             undecided_objectives: rules::undecided(context, &mut breakers, *target),
+            location: context.sources.location(component.span()),
         }
     });
     reports.collect()

@@ -79,6 +79,8 @@ pub struct TargetReport {
     pub lower_bound: bool,
     /// Objectives (`survives` entries such as `any: 2`) that single failures cannot decide.
     pub undecided_objectives: Vec<String>,
+    /// Where it is defined.
+    pub location: Option<Location>,
 }
 
 /// One single point of failure.

@@ -51,6 +51,8 @@ pub struct Finding {
     /// Other components that belong to it, in the order in which they explain it: the owner of a
     /// group, then its members; a cycle.
     pub related: Vec<String>,
+    /// Where each of `related` is defined, in the same order; `null` for what has no place.
+    pub related_locations: Vec<Option<Location>>,
     /// What was found, a sentence that stands on its own.
     pub message: String,
     /// What to do about it.
@@ -107,6 +109,8 @@ impl Context<'_, '_> {
         let name = |id: ComponentId| self.model.component(id).name().to_owned();
         let component = name(draft.component);
         let targets: Vec<String> = targets.iter().map(|id| name(*id)).collect();
+        let place = |id: ComponentId| self.sources.location(self.model.component(id).span());
+        let related_locations = draft.related.iter().map(|id| place(*id)).collect();
         let related: Vec<String> = draft.related.into_iter().map(name).collect();
         // The identity of what a rule says of a group is the group's owner besides.
         let owner = related.first().map_or("", String::as_str);
@@ -119,10 +123,11 @@ impl Context<'_, '_> {
             targets,
             target_count,
             related,
+            related_locations,
             message: draft.message,
             help: draft.help,
             fingerprint,
-            location: self.sources.location(self.model.component(draft.component).span()),
+            location: place(draft.component),
             waived: false,
             waiver: None,
             baseline: None,
