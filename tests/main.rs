@@ -5,6 +5,8 @@
 
 mod bad_input;
 mod check_cases;
+mod formats;
+mod gates;
 mod large;
 mod layers;
 mod oracle;

@@ -91,7 +91,7 @@ fn places(report: &CheckReport) -> BTreeMap<&str, &spof::report::Location> {
     let spofs = report.spofs.iter().map(|spof| (spof.id.as_str(), spof.location.as_ref()));
     let targets = report.targets.iter().map(|target| (target.id.as_str(), target.location.as_ref()));
     let found = report.findings.iter().map(|finding| (finding.component.as_str(), finding.location.as_ref()));
-    spofs.chain(targets).chain(found).filter_map(|(id, place)| Some((id, place?))).collect()
+    found.chain(targets).chain(spofs).filter_map(|(id, place)| Some((id, place?))).collect()
 }
 
 /// The related components that have a place, then those on the way to the target, each once.
