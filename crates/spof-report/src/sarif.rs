@@ -37,7 +37,7 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
     let kept = kept(&results, BYTES.saturating_sub(fixed))?;
     results.truncate(kept);
     notes.extend(left_out(&findings, kept));
-    notes.extend(results::clipped(&findings[..kept]));
+    notes.extend(results::cut(&results));
     let driver = Driver { name: report.tool.name, semantic_version: report.tool.version, rules };
     let run = Run {
         tool: Tool { driver },

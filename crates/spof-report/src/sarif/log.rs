@@ -107,6 +107,9 @@ pub(super) struct Result {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) baseline_state: Option<&'static str>,
     pub(super) properties: ResultProperties,
+    /// Whether there are more related locations than these.
+    #[serde(skip)]
+    pub(super) is_cut: bool,
 }
 
 #[derive(Serialize)]

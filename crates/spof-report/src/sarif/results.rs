@@ -30,6 +30,9 @@ pub(super) fn of(
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let results = findings.iter().take(super::RESULTS).map(|finding| {
         let way = ways.get(finding.component.as_str()).filter(|_| finding.rule == SPOF_RULE);
+        let mut related_locations = related(finding, way.copied().unwrap_or_default(), &places, setting);
+        let is_cut = related_locations.len() == LOCATIONS;
+        related_locations.truncate(LOCATIONS - 1);
         let again = seen.entry(finding.fingerprint.as_str()).or_default();
         *again += 1;
         Result {
@@ -38,7 +41,7 @@ pub(super) fn of(
             level: level(finding.severity),
             message: message(finding),
             locations: [location(&finding.component, finding.location.as_ref(), setting)],
-            related_locations: related(finding, way.copied().unwrap_or_default(), &places, setting),
+            related_locations,
             // Code scanning tells alerts apart by the second one, for which it would otherwise take the line.
             partial_fingerprints: BTreeMap::from([
                 ("spof/v1", finding.fingerprint.clone()),
@@ -55,17 +58,17 @@ pub(super) fn of(
                 targets: finding.targets.iter().take(TARGETS).cloned().collect(),
                 target_count: finding.target_count,
             },
+            is_cut,
         }
     });
     results.collect()
 }
 
-/// A note where results have more related components than are shown.
-pub(super) fn clipped(findings: &[&Finding]) -> Option<String> {
-    let many = findings.iter().filter(|finding| finding.related.len() > LOCATIONS - 1).count();
-    (many > 0).then(|| {
-        format!("{many} results name more related components than the {} that are given", LOCATIONS - 1)
-    })
+/// A note where results have more related components than are given.
+pub(super) fn cut(results: &[Result]) -> Option<String> {
+    let cut = results.iter().filter(|result| result.is_cut).count();
+    let verb = if cut == 1 { "result gives" } else { "results give" };
+    (cut > 0).then(|| format!("{cut} {verb} only the first {} related components", LOCATIONS - 1))
 }
 
 fn message(finding: &Finding) -> Message {
@@ -94,7 +97,8 @@ fn places(report: &CheckReport) -> BTreeMap<&str, &spof::report::Location> {
     found.chain(targets).chain(spofs).filter_map(|(id, place)| Some((id, place?))).collect()
 }
 
-/// The related components that have a place, then those on the way to the target, each once.
+/// The related components that have a place, then those on the way to the target, each once; one more than are
+/// shown, if there is one.
 fn related(
     finding: &Finding,
     way: &[String],
@@ -109,7 +113,7 @@ fn related(
     let mut seen = std::collections::BTreeSet::from([finding.component.as_str()]);
     let mut locations = Vec::new();
     for (id, place, what) in own.chain(on_the_way) {
-        if locations.len() + 1 == LOCATIONS {
+        if locations.len() == LOCATIONS {
             break;
         }
         if place.is_none() || !seen.insert(id) {

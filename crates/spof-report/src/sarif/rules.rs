@@ -53,12 +53,9 @@ pub(super) fn level(severity: Severity) -> &'static str {
 /// The level of a rule whose severity is told in words: that of the first severity that they name, or the
 /// standard's default.
 fn default_level(words: &str) -> &'static str {
-    let named = |severity: &Severity| words.find(severity.as_str()).map(|at| (at, *severity));
-    Severity::ALL
-        .iter()
-        .filter_map(named)
-        .min_by_key(|(at, _)| *at)
-        .map_or("warning", |(_, first)| level(first))
+    let mut words = words.split(|c: char| !c.is_alphabetic());
+    let first = words.find_map(|word| Severity::ALL.into_iter().find(|severity| severity.as_str() == word));
+    first.map_or("warning", level)
 }
 
 /// The first paragraph under the first section of a page, on one line.

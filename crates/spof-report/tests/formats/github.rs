@@ -83,6 +83,7 @@ fn what_github_does_not_show_is_said() {
     let report = huge(2_000);
     let commands = parse(&github(&report));
     assert_eq!(commands.len(), 1_001);
+    assert_eq!(commands[0].name, "notice");
     let verdict = &commands[0].message;
     assert!(verdict.contains("Only in the log: 990 errors, 991 notices."), "{verdict}");
     assert!(verdict.contains("1000 findings are left out of it."), "{verdict}");

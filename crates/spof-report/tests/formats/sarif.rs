@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
 use serde_json::Value;
-use spof::report::CheckReport;
+use spof::report::{CheckReport, Severity};
 
+use super::common::{finding, report, spof};
 use super::{gated, hostile, huge, setting, sound, written};
 
 fn sarif(report: &CheckReport) -> (String, Value) {
@@ -38,7 +39,8 @@ fn schema() -> Option<Value> {
     let package = packages.iter().find(|package| package["name"] == "serde-sarif")?;
     let folder = PathBuf::from(package["manifest_path"].as_str()?);
     let text = std::fs::read_to_string(folder.with_file_name("src").join("schema.json")).ok()?;
-    serde_json::from_str(&text).ok()
+    // Of two languages' patterns a bracket is left over, which a strict reader of patterns refuses.
+    serde_json::from_str(&text.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$")).ok()
 }
 
 #[test]
@@ -47,7 +49,7 @@ fn the_official_schema_holds() {
         eprintln!("skipped: the sources of serde-sarif, which carry the schema, are not to be found");
         return;
     };
-    let validator = jsonschema::validator_for(&schema).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     for report in [gated(), sound(), hostile::report(), huge(300)] {
         let (_, log) = sarif(&report);
         let wrong: Vec<String> =
@@ -160,4 +162,14 @@ fn the_limits_of_code_scanning_are_kept_and_said() {
     let lost = format!("{} of 30000 findings are left out, the least severe ones", 30_000 - kept);
     assert!(notes.iter().any(|note| note.starts_with(&lost)), "{notes:?}");
     assert!(notes.iter().any(|note| note.starts_with("code scanning shows the 5000 worst")), "{notes:?}");
+}
+
+#[test]
+fn a_long_way_is_cut_and_said() {
+    let steps: Vec<String> = (0..150).map(|n| format!("step-{n:03}")).collect();
+    let spofs = (0..150).map(|n| spof("drive", "", &steps[n..].join(" "), "step-149", n + 1)).collect();
+    let found = finding("single-point-of-failure", Severity::High, "step-000", "all goes down", "");
+    let (_, log) = sarif(&report(Vec::new(), spofs, vec![found]));
+    assert_eq!(results(&log)[0]["relatedLocations"].as_array().unwrap().len(), 99);
+    assert_eq!(notes(&log), ["1 result gives only the first 99 related components"]);
 }
