@@ -10,7 +10,7 @@ use std::io;
 use askama::Template;
 use spof::report::{CheckReport, Finding, Severity, SpofReport, TargetReport};
 
-use crate::clean::one_line;
+use crate::clean::{one_line, pieces};
 use crate::setting::{Setting, by_weight, is_news};
 use crate::text::{self, chains, words};
 
@@ -44,6 +44,9 @@ struct Page {
     version: &'static str,
 }
 
+/// A sentence, in pieces of which some are in the type of code.
+type Prose = Vec<(String, bool)>;
+
 struct Count {
     severity: &'static str,
     count: usize,
@@ -68,20 +71,20 @@ struct Member {
     kind: String,
     title: String,
     place: String,
-    help: String,
+    help: Prose,
     remark: &'static str,
 }
 
 struct Group {
     rule: &'static str,
-    summary: &'static str,
+    summary: Prose,
     findings: Vec<Found>,
 }
 
 struct Found {
     severity: &'static str,
-    message: String,
-    help: String,
+    message: Prose,
+    help: Prose,
     place: String,
 }
 
@@ -165,7 +168,7 @@ fn chain(
             kind: clean(&spof.kind),
             title: clean(spof.title.as_deref().unwrap_or_default()),
             place: place(spof.location.as_ref(), setting),
-            help: clean(finding.map_or("", |finding| &finding.help)),
+            help: prose(finding.map_or("", |finding| &finding.help)),
             remark: match finding {
                 Some(finding) if finding.waived => "waived",
                 Some(finding) if !is_news(finding) => "in the baseline",
@@ -215,15 +218,15 @@ fn groups(report: &CheckReport, setting: &Setting) -> (Vec<Group>, usize) {
     for finding in others.iter().take(FINDINGS) {
         let found = Found {
             severity: finding.severity.as_str(),
-            message: clean(&finding.message),
-            help: clean(&finding.help),
+            message: prose(&finding.message),
+            help: prose(&finding.help),
             place: place(finding.location.as_ref(), setting),
         };
         match groups.iter_mut().find(|group| group.rule == finding.rule) {
             Some(group) => group.findings.push(found),
             None => {
                 let summary = spof::rules::find(finding.rule).map_or("", |rule| rule.summary);
-                groups.push(Group { rule: finding.rule, summary, findings: vec![found] });
+                groups.push(Group { rule: finding.rule, summary: prose(summary), findings: vec![found] });
             }
         }
     }
@@ -262,6 +265,11 @@ fn place(location: Option<&spof::report::Location>, setting: &Setting) -> String
     let Some(at) = location else { return String::new() };
     let file = setting.place(&at.file).map_or_else(|| at.file.clone(), |file| file.path().to_owned());
     clean(&format!("{file}:{}", at.line))
+}
+
+fn prose(text: &str) -> Prose {
+    let text = clean(text);
+    pieces(&text).into_iter().map(|piece| (piece.text.to_owned(), piece.is_code)).collect()
 }
 
 /// One line without the characters that XML forbids.

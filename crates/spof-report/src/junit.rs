@@ -26,21 +26,21 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
     let mut by_target: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     let mut general = Vec::new();
     let mut left_out = 0usize;
-    let mut cases = 0;
+    let mut taken = 0;
     for finding in by_weight(report) {
         if finding.targets.is_empty() {
             general.push(finding);
             continue;
         }
-        let room = CASES - cases;
+        let room = CASES - taken;
         for target in finding.targets.iter().take(room) {
             by_target.entry(target).or_default().push(finding);
         }
-        cases += finding.targets.len().min(room);
+        taken += finding.targets.len().min(room);
         left_out += finding.targets.len().saturating_sub(room);
     }
-    left_out += general.len().saturating_sub(CASES - cases);
-    general.truncate(CASES - cases);
+    left_out += general.len().saturating_sub(CASES - taken);
+    general.truncate(CASES - taken);
 
     let mut junit = Report::new("spof");
     for target in &report.targets {
@@ -48,7 +48,7 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
         junit.add_test_suite(suite(target, &findings, setting));
     }
     let mut rest = TestSuite::new("the model");
-    rest.add_test_cases(general.iter().map(|finding| case(finding, "the model", setting)));
+    rest.add_test_cases(cases(&general, "the model", setting));
     let mut notes = report.notes.clone();
     if left_out > 0 {
         notes.push(format!("{left_out} test cases are left out, the least severe ones"));
@@ -79,11 +79,24 @@ fn suite(target: &TargetReport, findings: &[&Finding], setting: &Setting) -> Tes
             suite.add_test_case(holds("survives every single failure"));
         }
     }
-    suite.add_test_cases(findings.iter().map(|finding| case(finding, &target.id, setting)));
+    suite.add_test_cases(cases(findings, &target.id, setting));
     suite
 }
 
-fn case(finding: &Finding, class: &str, setting: &Setting) -> TestCase {
+/// The cases of a suite under different names: some readers keep one case of a name.
+fn cases(findings: &[&Finding], class: &str, setting: &Setting) -> Vec<TestCase> {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let cases = findings.iter().map(|finding| {
+        let name = name(finding);
+        let again = seen.entry(name.clone()).or_default();
+        *again += 1;
+        let name = if *again == 1 { name } else { format!("{name} ({again})") };
+        case(finding, name, class, setting)
+    });
+    cases.collect()
+}
+
+fn case(finding: &Finding, name: String, class: &str, setting: &Setting) -> TestCase {
     let mut status = if setting.fails(finding) {
         let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
         failure.set_type(finding.severity.as_str()).set_description(details(finding));
@@ -98,7 +111,7 @@ fn case(finding: &Finding, class: &str, setting: &Setting) -> TestCase {
         status.set_message(if is_skipped { why_skipped(finding) } else { clean(finding.message.clone()) });
     }
     let passes = matches!(status, TestCaseStatus::Success { .. });
-    let mut case = TestCase::new(name(finding), status);
+    let mut case = TestCase::new(name, status);
     case.set_classname(clean(class.to_owned()));
     if let Some(at) = &finding.location
         && let Some(file) = setting.place(&at.file)

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::clean::one_line;
+use crate::clean::{one_line, pieces};
 
 /// How many characters of one text are shown.
 const LONGEST: usize = 300;
@@ -12,21 +12,10 @@ const LONGEST: usize = 300;
 pub(super) fn plain(text: &str) -> String {
     let text = clipped(text);
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some((before, quoted, after)) = quoted(rest) {
-        words(before, &mut out);
-        out.push_str(&code(quoted));
-        rest = after;
+    for piece in pieces(&text) {
+        if piece.is_code { out.push_str(&code(piece.text)) } else { words(piece.text, &mut out) }
     }
-    words(rest, &mut out);
     out
-}
-
-/// The text before, between and after the first two backticks.
-fn quoted(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once('`')?;
-    let (quoted, after) = rest.split_once('`')?;
-    (!quoted.is_empty()).then_some((before, quoted, after))
 }
 
 fn words(text: &str, out: &mut String) {

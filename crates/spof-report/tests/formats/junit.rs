@@ -1,5 +1,7 @@
 //! JUnit, read by a strict XML reader and by the reader of quick-junit.
 
+use std::collections::BTreeSet;
+
 use insta::assert_snapshot;
 use roxmltree::{Document, Node};
 use spof::report::CheckReport;
@@ -24,6 +26,8 @@ fn check_counts(document: &Document<'_>) {
         assert_eq!(number(suite, "tests"), cases.len());
         assert_eq!(number(suite, "failures"), with("failure"));
         assert_eq!(number(suite, "skipped"), with("skipped"));
+        let names: BTreeSet<&str> = cases.iter().filter_map(|case| case.attribute("name")).collect();
+        assert_eq!(names.len(), cases.len(), "names are unique in a suite");
         for case in &cases {
             assert!(!case.attribute("name").unwrap().is_empty() && case.attribute("classname").is_some());
             if let Some(line) = case.attribute("line") {
@@ -45,7 +49,9 @@ fn nothing_found() {
 
 #[test]
 fn a_strict_reader_and_another_one_read_it() {
-    for report in [gated(), sound(), hostile::report(), huge(1_000)] {
+    let mut twice = gated();
+    twice.findings.push(twice.findings[0].clone());
+    for report in [gated(), sound(), hostile::report(), huge(1_000), twice] {
         let text = junit(&report);
         check_counts(&Document::parse(&text).unwrap());
         quick_junit::Report::deserialize_from_str(&text).unwrap();
