@@ -67,10 +67,10 @@ fn not_shown(findings: &[&Finding]) -> String {
     }
     let unwritten = match findings.len().saturating_sub(WRITTEN) {
         0 => String::new(),
-        n => format!(" {n} findings are left out of it."),
+        n => format!("; {n} findings are not in the log either"),
     };
     let lost = lost.join(", ");
-    format!("\nGitHub shows {SHOWN} annotations of a kind for each step. Only in the log: {lost}.{unwritten}")
+    format!("\nGitHub shows {SHOWN} annotations of a kind for each step. Not shown: {lost}{unwritten}.")
 }
 
 /// The text of a command; line breaks that we make ourselves stay.
