@@ -21,7 +21,7 @@ const CASES: usize = 50_000;
 /// targets; a waived one or one that the baseline has is skipped, with the reason; others pass with their text
 /// as output.
 ///
-/// Costs O(n log n) for n pairs of a finding and a target, of which the first [`CASES`] are written.
+/// Costs O(n log n) for n pairs of a finding and a target, of which the first 50,000 are written.
 pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -> io::Result<()> {
     let mut by_target: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     let mut general = Vec::new();
