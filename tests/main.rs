@@ -5,10 +5,13 @@
 
 mod bad_input;
 mod check_cases;
+mod formats;
+mod gates;
 mod large;
 mod layers;
 mod open_psa;
 mod oracle;
+mod oracle_of_numbers;
 mod readme;
 mod reliability;
 mod rule_pages;

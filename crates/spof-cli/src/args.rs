@@ -20,9 +20,10 @@ pub(crate) struct Arguments {
 
 #[derive(Args)]
 pub(crate) struct Global {
-    /// Write the report to FILE, whole or not at all, instead of standard output
-    #[arg(short, long, value_name = "FILE", global = true)]
-    pub(crate) output: Option<PathBuf>,
+    /// Write the report to FILE, whole or not at all, instead of standard output; with several formats, the
+    /// first -o belongs to the first --format, and so on
+    #[arg(short, long, value_name = "FILE", global = true, action = clap::ArgAction::Append)]
+    pub(crate) output: Vec<PathBuf>,
     /// When to use colours
     #[arg(long, value_enum, default_value_t, global = true)]
     pub(crate) color: Color,
@@ -50,6 +51,30 @@ pub(crate) enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// What `spof check` can write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// A comment on a change
+    Markdown,
+    /// One page, with nothing to fetch
+    Html,
+    /// JUnit XML, a suite for each target
+    Junit,
+    /// Gauges for node exporter's textfile collector
+    Prometheus,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
 }
 
 #[derive(Subcommand)]
@@ -95,8 +120,12 @@ pub(crate) struct Check {
     /// The least severity that fails the run
     #[arg(long, value_enum, default_value_t)]
     pub(crate) fail_on: FailOn,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    /// What to write (repeatable, each with its own -o; one may go to standard output) [default: text]
+    #[arg(long, value_enum)]
+    pub(crate) format: Vec<CheckFormat>,
+    /// The places of --format and -o among the arguments, which say what belongs together
+    #[arg(skip)]
+    pub(crate) order: crate::outputs::Order,
     /// Stop with exit status 3 when the analysis takes longer, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
     pub(crate) timeout: std::time::Duration,
@@ -156,15 +185,15 @@ pub(crate) enum FailOn {
 }
 
 impl FailOn {
-    pub(crate) fn fails(self, severity: Severity) -> bool {
-        let least = match self {
-            FailOn::Low => Severity::Low,
-            FailOn::Medium => Severity::Medium,
-            FailOn::High => Severity::High,
-            FailOn::Critical => Severity::Critical,
-            FailOn::Never => return false,
-        };
-        severity >= least
+    /// The least severity that fails the run, if any does.
+    pub(crate) fn least(self) -> Option<Severity> {
+        match self {
+            FailOn::Low => Some(Severity::Low),
+            FailOn::Medium => Some(Severity::Medium),
+            FailOn::High => Some(Severity::High),
+            FailOn::Critical => Some(Severity::Critical),
+            FailOn::Never => None,
+        }
     }
 }
 

@@ -17,7 +17,9 @@ pub(crate) fn run(options: &Explain, global: &Global) -> anyhow::Result<Status> 
     let component = input::component(&input.model, id)?;
     let report = spof::report::explain(&input.sources, &input.model, &targets, component);
     output::write(global, |out| match options.format {
-        Format::Text => spof_report::text::explain(&report, &output::text_options(global), out),
+        Format::Text => {
+            spof_report::text::explain(&report, &output::text_options(global, output::to_file(global)), out)
+        }
         Format::Json => spof_report::json::write(&report, out),
     })?;
     Ok(Status::Passed)

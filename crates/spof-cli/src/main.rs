@@ -11,15 +11,20 @@ mod input;
 mod limits;
 mod network;
 mod output;
+mod outputs;
 mod rules;
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::args::{Arguments, Command};
 use crate::exit::Status;
 
 fn main() -> std::process::ExitCode {
-    let arguments = Arguments::parse();
+    let matches = Arguments::command().get_matches();
+    let mut arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if let (Command::Check(options), Some((_, matches))) = (&mut arguments.command, matches.subcommand()) {
+        options.order = outputs::Order::of(matches);
+    }
     let global = &arguments.global;
     let done = match &arguments.command {
         Command::Check(options) => check::run(options, global),

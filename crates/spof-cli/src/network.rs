@@ -16,7 +16,9 @@ pub(crate) fn run(options: &Network, global: &Global) -> anyhow::Result<Status> 
     };
     let report = spof::report::network(&input.model, graph);
     output::write(global, |out| match options.format {
-        Format::Text => spof_report::text::network(&report, &output::text_options(global), out),
+        Format::Text => {
+            spof_report::text::network(&report, &output::text_options(global, output::to_file(global)), out)
+        }
         Format::Json => spof_report::json::write(&report, out),
     })?;
     Ok(Status::Passed)

@@ -1,7 +1,7 @@
 //! Where a report goes: standard output, or a file that is written whole or not at all.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
@@ -25,41 +25,88 @@ pub(crate) fn width() -> usize {
     80
 }
 
-/// How text is to look on standard output, or in the file.
-pub(crate) fn text_options(global: &Global) -> spof_report::text::TextOptions {
-    let to_file = global.output.is_some();
+/// How text is to look on standard output, or in a file.
+pub(crate) fn text_options(global: &Global, to_file: bool) -> spof_report::text::TextOptions {
     let colour = if to_file { matches!(global.color, Color::Always) } else { styled(global, &io::stdout()) };
     spof_report::text::TextOptions { width: width(), colour, verbose: global.verbose, quiet: global.quiet }
 }
 
-/// Writes a report. A reader that has gone away (`spof ... | head`) is no error.
+/// Whether the report of a command that writes one goes to a file.
+pub(crate) fn to_file(global: &Global) -> bool {
+    global.output.first().is_some_and(|path| path != Path::new("-"))
+}
+
+/// Writes the report of a command that writes one.
 pub(crate) fn write(
     global: &Global,
     render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
-    match &global.output {
-        Some(path) if path != Path::new("-") => {
-            let folder =
-                path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let failed = || format!("cannot write {}", path.display());
-            let mut file = tempfile::Builder::new()
-                .prefix(".spof-")
-                .permissions(permissions())
-                .tempfile_in(folder)
-                .with_context(failed)?;
-            let mut buffered = io::BufWriter::new(&mut file);
-            render(&mut buffered).and_then(|()| buffered.flush()).with_context(failed)?;
-            drop(buffered);
-            file.persist(path).map_err(|error| error.error).with_context(failed)?;
-            Ok(())
+    match &global.output[..] {
+        [path] if path != Path::new("-") => Staged::new(path, render)?.publish(),
+        [] | [_] => to_standard_output(render),
+        [_, another, ..] => anyhow::bail!("one report needs one -o; what is {} for?", another.display()),
+    }
+}
+
+/// Writes to standard output. A reader that has gone away (`spof ... | head`) is no error.
+pub(crate) fn to_standard_output(
+    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match render(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => done.context("cannot write to standard output"),
+    }
+}
+
+/// A report that is written in full and has yet to take its place.
+pub(crate) enum Staged {
+    /// A file beside the one that it will replace.
+    File { written: tempfile::NamedTempFile, path: PathBuf },
+    /// Bytes for a device or a pipe, which is not to be replaced.
+    Bytes { written: Vec<u8>, path: PathBuf },
+}
+
+impl Staged {
+    /// Writes the report without touching the file that it is for.
+    pub(crate) fn new(
+        path: &Path,
+        render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<Staged> {
+        let failed = || format!("cannot write {}", path.display());
+        let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+        // Of a link, what it leads to is replaced.
+        let path = if is_link { path.canonicalize().with_context(failed)? } else { path.to_owned() };
+        if path.is_dir() {
+            anyhow::bail!("{}: it is a folder", failed());
         }
-        _ => {
-            let mut out = io::BufWriter::new(io::stdout().lock());
-            match render(&mut out).and_then(|()| out.flush()) {
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-                done => done.context("cannot write to standard output"),
+        if path.exists() && !path.is_file() {
+            let mut written = Vec::new();
+            render(&mut written).with_context(failed)?;
+            return Ok(Staged::Bytes { written, path });
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut written = tempfile::Builder::new()
+            .prefix(".spof-")
+            .permissions(permissions())
+            .tempfile_in(folder)
+            .with_context(failed)?;
+        let mut buffered = io::BufWriter::new(&mut written);
+        render(&mut buffered).and_then(|()| buffered.flush()).with_context(failed)?;
+        drop(buffered);
+        Ok(Staged::File { written, path })
+    }
+
+    /// Puts the report in its place.
+    pub(crate) fn publish(self) -> anyhow::Result<()> {
+        let (done, path) = match self {
+            Staged::File { written, path } => (written.persist(&path).map(drop).map_err(|e| e.error), path),
+            Staged::Bytes { written, path } => {
+                let opened = std::fs::OpenOptions::new().write(true).open(&path);
+                (opened.and_then(|mut file| file.write_all(&written)), path)
             }
-        }
+        };
+        done.with_context(|| format!("cannot write {}", path.display()))
     }
 }
 

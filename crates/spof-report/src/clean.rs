@@ -21,9 +21,48 @@ pub(crate) fn steers(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The text in pieces: what stands between two backticks is in the type of code, as our sentences mean it.
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, code, after)) = quoted(rest) {
+        pieces.extend((!before.is_empty()).then_some(Piece { text: before, is_code: false }));
+        pieces.push(Piece { text: code, is_code: true });
+        rest = after;
+    }
+    pieces.extend((!rest.is_empty()).then_some(Piece { text: rest, is_code: false }));
+    pieces
+}
+
+/// A piece of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Piece<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) is_code: bool,
+}
+
+/// The text before, between and after the first two backticks.
+fn quoted(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('`')?;
+    let (quoted, after) = rest.split_once('`')?;
+    (!quoted.is_empty()).then_some((before, quoted, after))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::one_line;
+    use super::{one_line, pieces};
+
+    #[test]
+    fn backticks_come_in_pairs() {
+        let shown = |text| pieces(text).iter().map(|piece| (piece.text, piece.is_code)).collect::<Vec<_>>();
+        assert_eq!(
+            shown("let it need `any_of` the two"),
+            [("let it need ", false), ("any_of", true), (" the two", false)]
+        );
+        assert_eq!(shown("a ` b"), [("a ` b", false)]);
+        assert_eq!(shown("```mermaid"), [("```mermaid", false)]);
+        assert_eq!(shown(""), []);
+    }
 
     #[test]
     fn escape_sequences_and_direction_marks_lose_their_effect() {

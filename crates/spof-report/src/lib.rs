@@ -5,12 +5,30 @@
 //! | [`diagnostics`] | what is wrong with a model file, in the manner of rustc |
 //! | [`text`] | a report for people, at the width of a terminal |
 //! | [`json`] | a report for programs |
+//! | [`sarif`] | findings for code scanning and editors |
+//! | [`junit`] | findings as tests, a suite for each target |
+//! | [`markdown`] | a report as a comment on a change |
+//! | [`html`] | a report as one page |
+//! | [`github`] | findings as annotations of a GitHub workflow |
+//! | [`gitlab`] | findings for GitLab's code quality widget |
+//! | [`prometheus`] | the numbers of a report, for node exporter's textfile collector |
 //!
-//! Whatever stands in a model can come from anybody: no renderer lets a control character of an id,
-//! a title or a file name through to the terminal (see `clean`).
+//! What the formats for CI systems need beside a report is a [`Setting`]. Whatever stands in a model can come
+//! from anybody: no renderer lets a control character of an id, a title or a file name through to the terminal
+//! (see `clean`), and every format escapes what has a meaning in it.
 
 pub mod diagnostics;
 pub mod json;
 pub mod text;
+pub mod sarif;
+pub mod junit;
+pub mod markdown;
+pub mod html;
+pub mod github;
+pub mod gitlab;
+pub mod prometheus;
 
 mod clean;
+mod setting;
+
+pub use setting::Setting;

@@ -1,7 +1,7 @@
 //! Reports for people: plain text at the width of a terminal, with or without colours.
 
 mod availability;
-mod chains;
+pub(crate) mod chains;
 mod check;
 mod cut_sets;
 mod explain;
@@ -9,14 +9,17 @@ mod findings;
 mod network;
 mod page;
 mod targets;
-mod words;
+pub(crate) mod words;
 pub(crate) mod wrap;
 
 use std::io;
 
 use spof::report::{AvailabilityReport, CheckReport, CutSetsReport, ExplainReport, NetworkReport};
 
+pub(crate) use check::what_was_read;
+pub(crate) use findings::SPOF_RULE;
 use page::Page;
+pub(crate) use targets::{cut_order, downtime, strength};
 
 /// How a text report looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,11 @@ impl TextOptions {
 /// strike, redundancy that is none, other findings, the targets, and what to do next.
 pub fn check(report: &CheckReport, options: &TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
     check::write(report, options, &mut Page::new(out, options))
+}
+
+/// The verdict in one sentence, or two where targets are down as it is.
+pub(crate) fn verdict(report: &CheckReport) -> Vec<String> {
+    check::verdict_lines(report).into_iter().map(|(_, line)| line).collect()
 }
 
 /// Writes why one component matters: what it takes down and how, what protects it, what takes it down.

@@ -11,22 +11,22 @@ use std::collections::BTreeMap;
 use spof::report::SpofReport;
 
 /// Single points of failure that take the same targets down one through another.
-pub(super) struct Chain<'a> {
+pub(crate) struct Chain<'a> {
     /// The one whose path meets most of the others.
-    pub(super) head: &'a SpofReport,
+    pub(crate) head: &'a SpofReport,
     /// The head and those on its path, in that order; then the others by id.
-    pub(super) members: Vec<Member<'a>>,
+    pub(crate) members: Vec<Member<'a>>,
 }
 
 /// One of a chain.
-pub(super) struct Member<'a> {
-    pub(super) spof: &'a SpofReport,
+pub(crate) struct Member<'a> {
+    pub(crate) spof: &'a SpofReport,
     /// For one that is not on the head's path: where its own path meets it.
-    pub(super) joins: Option<&'a str>,
+    pub(crate) joins: Option<&'a str>,
 }
 
 /// The chains, worst first: by tier, then by how many targets they take down, then by id.
-pub(super) fn of(spofs: &[SpofReport]) -> Vec<Chain<'_>> {
+pub(crate) fn of(spofs: &[SpofReport]) -> Vec<Chain<'_>> {
     let index: BTreeMap<&str, usize> =
         spofs.iter().enumerate().map(|(at, spof)| (spof.id.as_str(), at)).collect();
     let struck = struck_sets(spofs);

@@ -21,7 +21,7 @@ pub(super) fn write(report: &CheckReport, options: &TextOptions, page: &mut Page
     if options.quiet {
         return Ok(());
     }
-    what_was_read(report, page)?;
+    page.wrapped(0, 0, &[Piece::new(FAINT, what_was_read(report))])?;
     let chains = chains::of(&report.spofs);
     single_points(report, &chains, options, page)?;
     findings::on_paper_only(report, options, page)?;
@@ -54,7 +54,7 @@ fn verdict(report: &CheckReport, options: &TextOptions, page: &mut Page<'_>) -> 
     Ok(())
 }
 
-fn verdict_lines(report: &CheckReport) -> Vec<(Style, String)> {
+pub(super) fn verdict_lines(report: &CheckReport) -> Vec<(Style, String)> {
     let total = report.targets.len() as u64;
     if total == 0 {
         let text = "No targets: give a component `kind: service`, or name one with --target";
@@ -94,7 +94,8 @@ fn verdict_lines(report: &CheckReport) -> Vec<(Style, String)> {
     lines
 }
 
-fn what_was_read(report: &CheckReport, page: &mut Page<'_>) -> io::Result<()> {
+/// What was read, such as `Read 6 components, 1 target.`
+pub(crate) fn what_was_read(report: &CheckReport) -> String {
     let model = &report.model;
     let parts = [
         (model.components, "component", "components"),
@@ -105,7 +106,7 @@ fn what_was_read(report: &CheckReport, page: &mut Page<'_>) -> io::Result<()> {
     ];
     let shown = parts.iter().filter(|(n, one, _)| *n > 0 || *one == "component");
     let shown: Vec<String> = shown.map(|(n, one, many)| count(*n as u64, one, many)).collect();
-    page.wrapped(0, 0, &[Piece::new(FAINT, format!("Read {}.", shown.join(", ")))])
+    format!("Read {}.", shown.join(", "))
 }
 
 /// The chains, each with its members, what it takes down, and where they stand in the files.

@@ -11,7 +11,7 @@ use super::page::{FAINT, Page, Piece, severity_style};
 use super::words::place;
 
 /// The rule whose findings the chains show.
-pub(super) const SPOF_RULE: &str = "single-point-of-failure";
+pub(crate) const SPOF_RULE: &str = "single-point-of-failure";
 
 /// Rules about redundancy that does not hold what it promises.
 const ON_PAPER_ONLY: [&str; 4] = ["shared-dependency", "no-slack", "even-quorum", "unknown-independence"];

@@ -53,21 +53,25 @@ fn row(target: &TargetReport, numbers: bool) -> Vec<Piece> {
         Piece::plain(target.spof_count.to_string()),
     ];
     if numbers {
-        let bound = if target.lower_bound { "≥ " } else { "" };
-        let hours = target.downtime_hours_per_year;
-        row.push(Piece::plain(
-            hours.map_or_else(|| "—".to_owned(), |hours| format!("{bound}{hours:.2} h/year")),
-        ));
+        row.push(Piece::plain(downtime(target)));
     }
     row
 }
 
 /// Sorts by cut order; what nothing takes down comes last.
-fn strength(target: &TargetReport) -> u32 {
+pub(crate) fn strength(target: &TargetReport) -> u32 {
     target.cut_order.or(target.cut_order_at_least).unwrap_or(u32::MAX)
 }
 
-fn cut_order(target: &TargetReport) -> String {
+/// `0.50 h/year`, with `≥` before a lower bound; a dash where it is not known.
+pub(crate) fn downtime(target: &TargetReport) -> String {
+    let bound = if target.lower_bound { "≥ " } else { "" };
+    let hours = target.downtime_hours_per_year;
+    hours.map_or_else(|| "—".to_owned(), |hours| format!("{bound}{hours:.2} h/year"))
+}
+
+/// `2`, or `≥ 2` where it is not known; a dash where nothing can take it down.
+pub(crate) fn cut_order(target: &TargetReport) -> String {
     match (target.cut_order, target.cut_order_at_least) {
         (Some(order), _) => order.to_string(),
         (None, Some(order)) => format!("≥ {order}"),

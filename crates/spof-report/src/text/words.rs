@@ -5,14 +5,14 @@ use std::iter;
 use spof::report::Location;
 
 /// `1 link`, `2 links`.
-pub(super) fn count(n: impl Into<u64>, one: &str, many: &str) -> String {
+pub(crate) fn count(n: impl Into<u64>, one: &str, many: &str) -> String {
     let n = n.into();
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// The first `shown` ids and how many more there are: `a, b and 12 more`. `total` may be more than
 /// there are ids.
-pub(super) fn list(ids: &[String], total: u64, shown: usize) -> String {
+pub(crate) fn list(ids: &[String], total: u64, shown: usize) -> String {
     let mut names: Vec<&str> = ids.iter().take(shown).map(String::as_str).collect();
     let more = total.max(ids.len() as u64) - names.len() as u64;
     let rest = format!("{more} more");
@@ -27,7 +27,7 @@ pub(super) fn list(ids: &[String], total: u64, shown: usize) -> String {
 }
 
 /// `a → b → c`; the middle of a long way as a number, with what the report left out before its last step.
-pub(super) fn way(path: &[String], elided: u64, whole: bool) -> String {
+pub(crate) fn way(path: &[String], elided: u64, whole: bool) -> String {
     const ENDS: usize = 3;
     if elided == 0 && (whole || path.len() <= 2 * ENDS + 1) {
         return path.join(" → ");
@@ -43,7 +43,7 @@ pub(super) fn way(path: &[String], elided: u64, whole: bool) -> String {
 }
 
 /// `m.yaml:14`; nothing for what has no place.
-pub(super) fn place(location: Option<&Location>) -> String {
+pub(crate) fn place(location: Option<&Location>) -> String {
     location.map_or_else(String::new, |at| format!("{}:{}", at.file, at.line))
 }
 

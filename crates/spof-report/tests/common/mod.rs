@@ -63,11 +63,14 @@ pub fn finding(
         targets: Vec::new(),
         target_count: 0,
         related: Vec::new(),
+        related_locations: Vec::new(),
         message: message.into(),
         help: help.into(),
         fingerprint: String::new(),
         location: at(7),
         waived: false,
+        waiver: None,
+        baseline: None,
     }
 }
 

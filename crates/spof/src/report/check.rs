@@ -204,6 +204,7 @@ fn target_reports(context: &Context<'_, '_>) -> Vec<TargetReport> {
             downtime_hours_per_year: joint.unavailability.map(|share| share * HOURS_PER_YEAR),
             lower_bound: joint.lower_bound,
             undecided_objectives: rules::undecided(context, &mut breakers, *target),
+            location: context.sources.location(component.span()),
         }
     });
     reports.collect()

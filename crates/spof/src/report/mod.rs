@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::analysis::cut_sets::Count;
-pub use crate::rules::{Finding, Severity};
+pub use crate::rules::{BaselineState, Finding, Severity, WaiverNote};
 pub use crate::source::Location;
 
 /// Who made the report.
@@ -92,6 +92,8 @@ pub struct TargetReport {
     pub lower_bound: bool,
     /// Objectives (`survives` entries such as `any: 2`) that were left undecided.
     pub undecided_objectives: Vec<String>,
+    /// Where it is defined.
+    pub location: Option<Location>,
 }
 
 /// One single point of failure.

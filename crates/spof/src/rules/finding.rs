@@ -51,6 +51,8 @@ pub struct Finding {
     /// Other components that belong to it, in the order in which they explain it: the owner of a
     /// group, then its members; a cycle.
     pub related: Vec<String>,
+    /// Where each of `related` is defined, in the same order; `null` for what has no place.
+    pub related_locations: Vec<Option<Location>>,
     /// What was found, a sentence that stands on its own.
     pub message: String,
     /// What to do about it.
@@ -61,6 +63,33 @@ pub struct Finding {
     pub location: Option<Location>,
     /// Whether a waiver covers it.
     pub waived: bool,
+    /// The waiver that covers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<WaiverNote>,
+    /// How it stands to the baseline, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineState>,
+}
+
+/// What is written down about a waiver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WaiverNote {
+    /// Why the finding is accepted.
+    pub reason: String,
+    /// The last day on which it is, such as `2026-12-31`.
+    pub expires: String,
+    /// Who accepted it.
+    pub approved_by: Option<String>,
+}
+
+/// How a finding stands to a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BaselineState {
+    /// The baseline lacks it.
+    New,
+    /// The baseline has it.
+    Unchanged,
 }
 
 /// What a rule says of one thing that it found.
@@ -80,6 +109,8 @@ impl Context<'_, '_> {
         let name = |id: ComponentId| self.model.component(id).name().to_owned();
         let component = name(draft.component);
         let targets: Vec<String> = targets.iter().map(|id| name(*id)).collect();
+        let place = |id: ComponentId| self.sources.location(self.model.component(id).span());
+        let related_locations = draft.related.iter().map(|id| place(*id)).collect();
         let related: Vec<String> = draft.related.into_iter().map(name).collect();
         // The identity of what a rule says of a group is the group's owner besides.
         let owner = related.first().map_or("", String::as_str);
@@ -92,11 +123,14 @@ impl Context<'_, '_> {
             targets,
             target_count,
             related,
+            related_locations,
             message: draft.message,
             help: draft.help,
             fingerprint,
-            location: self.sources.location(self.model.component(draft.component).span()),
+            location: place(draft.component),
             waived: false,
+            waiver: None,
+            baseline: None,
             component,
         }
     }

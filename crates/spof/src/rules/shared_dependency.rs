@@ -4,11 +4,20 @@ use crate::model::RequirementView;
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity, severity_of_tier};
 
+/// How many members of the group a finding lists.
+const RELATED: usize = 20;
+
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for defeated in context.defeated {
         let gate = context.graph.gate(defeated.gate);
         let RequirementView::Group(group) = gate.requirement.view() else { continue };
+        // Members that are groups themselves have no place of their own to point at.
+        let named = group.members().filter_map(|member| match member.view() {
+            RequirementView::Component(component) => Some(component.id()),
+            _ => None,
+        });
+        let related: Vec<_> = std::iter::once(gate.owner).chain(named.take(RELATED)).collect();
         let spare = group.members().len() as u32 - group.needed();
         for shared in &defeated.by {
             let targets = context.taken_down(*shared);
@@ -23,7 +32,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 rule: "shared-dependency",
                 severity,
                 component: *shared,
-                related: vec![gate.owner],
+                related: related.clone(),
                 message: format!(
                     "{owner} needs {} and should survive the loss of {spare}, but {shared_name} takes down too many of them at once",
                     group.describe()

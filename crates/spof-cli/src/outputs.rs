@@ -1,0 +1,89 @@
+//! Several reports of one run: which format goes where, and all of them written or none.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::args::CheckFormat;
+use crate::output::{Staged, to_standard_output};
+
+/// Where `--format` and `-o` stand among the arguments, each in the order in which it was given.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Order {
+    formats: Vec<usize>,
+    outputs: Vec<usize>,
+}
+
+impl Order {
+    /// The places in the arguments of a subcommand.
+    pub(crate) fn of(matches: &clap::ArgMatches) -> Order {
+        let given = |id: &str| {
+            let by_user = matches.value_source(id) == Some(clap::parser::ValueSource::CommandLine);
+            matches.indices_of(id).filter(|_| by_user).map_or_else(Vec::new, Iterator::collect)
+        };
+        Order { formats: given("format"), outputs: given("output") }
+    }
+
+    /// The format that the file at this place among the `-o` directly follows.
+    fn followed_by(&self, output: usize) -> Option<usize> {
+        let at = *self.outputs.get(output)?;
+        let format = self.formats.iter().rposition(|format| *format < at)?;
+        let between = self.formats[format]..at;
+        (!self.outputs.iter().any(|other| between.contains(other))).then_some(format)
+    }
+}
+
+/// A format, and the file that it goes to; `None` is standard output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Output {
+    format: CheckFormat,
+    file: Option<PathBuf>,
+}
+
+/// Which format goes where. The n-th `-o` belongs to the n-th `--format`; where there are fewer, each belongs
+/// to the format that it directly follows, and formats without one go to standard output, which takes one.
+pub(crate) fn pair(formats: &[CheckFormat], files: &[PathBuf], order: &Order) -> anyhow::Result<Vec<Output>> {
+    let formats = if formats.is_empty() { &[CheckFormat::default()] } else { formats };
+    if let Some(extra) = files.get(formats.len()) {
+        anyhow::bail!("there are more -o than --format; what is {} to hold?", extra.display());
+    }
+    let mut outputs: Vec<Output> =
+        formats.iter().map(|format| Output { format: *format, file: None }).collect();
+    for (at, file) in files.iter().enumerate() {
+        let whole = formats.len() == files.len() || formats.len() == 1;
+        let Some(format) = (if whole { Some(at) } else { order.followed_by(at) }) else {
+            anyhow::bail!(
+                "which format is -o {} for? Write each -o behind its --format, or one for every --format \
+                 (`-o -` is standard output)",
+                file.display()
+            );
+        };
+        outputs[format].file = (file != Path::new("-")).then(|| file.clone());
+    }
+    if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
+        anyhow::bail!("only one report can go to standard output: give the other formats an -o each");
+    }
+    let mut named: Vec<&PathBuf> = outputs.iter().filter_map(|output| output.file.as_ref()).collect();
+    named.sort_unstable();
+    if let Some(twice) = named.windows(2).find(|pair| pair[0] == pair[1]) {
+        anyhow::bail!("two reports cannot both go to {}", twice[0].display());
+    }
+    Ok(outputs)
+}
+
+/// Renders everything before the first file is replaced, so that a report that cannot be made or written
+/// leaves all files as they were. `render` is told the format and whether it goes to a file.
+pub(crate) fn write(
+    outputs: &[Output],
+    render: impl Fn(CheckFormat, bool, &mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let mut staged = Vec::new();
+    for output in outputs {
+        if let Some(file) = &output.file {
+            staged.push(Staged::new(file, |out| render(output.format, true, out))?);
+        }
+    }
+    for output in outputs.iter().filter(|output| output.file.is_none()) {
+        to_standard_output(|out| render(output.format, false, out))?;
+    }
+    staged.into_iter().try_for_each(Staged::publish)
+}

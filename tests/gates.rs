@@ -1,0 +1,276 @@
+//! Where teams gate: the action's steps as shell, the hooks in pre-commit, and README.md's GitLab job and Makefile
+//! line; all on a scratch repository with a model that fails and one that does not.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::root;
+
+/// A repository with a bad model in `infrastructure/` and a good one in `sound/`.
+fn repository(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gates").join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    for (part, model) in [("infrastructure", "incident-before.yaml"), ("sound", "incident-after.yaml")] {
+        std::fs::create_dir_all(folder.join(part)).unwrap();
+        std::fs::copy(root().join("examples/models").join(model), folder.join(part).join("model.yaml"))
+            .unwrap();
+    }
+    git(&folder, &["init", "--quiet"]);
+    commit(&folder);
+    folder
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> String {
+    let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+    let output = Command::new("git").args(identity).args(arguments).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn commit(folder: &Path) -> String {
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "--no-verify", "-m", "as it is"]);
+    git(folder, &["rev-parse", "HEAD"])
+}
+
+/// A command that finds our `spof` first.
+fn command(program: impl AsRef<std::ffi::OsStr>, folder: &Path) -> Command {
+    let spof = Path::new(env!("CARGO_BIN_EXE_spof")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path =
+        std::env::join_paths(std::iter::once(spof.to_owned()).chain(std::env::split_paths(&path))).unwrap();
+    let mut command = Command::new(program);
+    command.current_dir(folder).env("PATH", path).env("NO_COLOR", "1");
+    command
+}
+
+struct Ran {
+    status: i32,
+    out: String,
+    all: String,
+}
+
+fn run(command: &mut Command) -> Ran {
+    let output = command.output().unwrap();
+    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+    let all = format!("{out}{}", String::from_utf8_lossy(&output.stderr));
+    Ran { status: output.status.code().unwrap_or(-1), out, all }
+}
+
+fn there_is(program: &str) -> bool {
+    let there = Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !there {
+        eprintln!("skipped: there is no {program}");
+    }
+    there
+}
+
+fn yaml(text: &str) -> Value {
+    serde_yaml::from_str(text).unwrap()
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = path.as_ref();
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The block of README.md in this language that starts with this line.
+fn block(language: &str, first: &str) -> String {
+    let text = read(root().join("README.md"));
+    let start = text.find(&format!("```{language}\n{first}")).unwrap_or_else(|| panic!("no block {first}"));
+    let rest = &text[start + 4 + language.len()..];
+    rest[..rest.find("\n```").unwrap() + 1].to_owned()
+}
+
+/// Runs the action's steps one after the other, as GitHub does with the inputs in their place.
+fn action(folder: &Path, inputs: &[(&str, &str)]) -> Ran {
+    let action = yaml(&read(root().join("action.yml")));
+    let value = |expression: &str| {
+        let name = expression.trim_start_matches("${{ ").trim_end_matches(" }}");
+        let Some(input) = name.strip_prefix("inputs.") else {
+            assert_eq!(name, "github.action_path");
+            return root().display().to_string();
+        };
+        let default = action["inputs"][input]["default"].as_str().unwrap_or_default();
+        inputs.iter().find(|(name, _)| *name == input).map_or(default, |(_, value)| value).to_owned()
+    };
+    let mut last = Ran { status: 0, out: String::new(), all: String::new() };
+    for step in action["runs"]["steps"].as_array().unwrap() {
+        assert_eq!(step["shell"], "bash");
+        let script = step["run"].as_str().unwrap();
+        assert!(!script.contains("${{"), "an expression in a script is read as shell");
+        let mut shell = command("bash", folder);
+        shell.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
+        for (name, expression) in step["env"].as_object().unwrap() {
+            shell.env(name, value(expression.as_str().unwrap()));
+        }
+        shell.env("GITHUB_OUTPUT", folder.join("outputs")).env("GITHUB_STEP_SUMMARY", folder.join("summary"));
+        last = run(&mut shell);
+        if last.status != 0 {
+            break;
+        }
+    }
+    last
+}
+
+#[test]
+fn the_action_annotates_and_leaves_its_reports() {
+    if !there_is("bash") || !there_is("git") {
+        return;
+    }
+    let folder = repository("action");
+    let ran = action(&folder, &[("paths", "infrastructure\n")]);
+    assert_eq!(ran.status, 1, "{}", ran.all);
+    assert!(ran.out.contains("\n::error file=infrastructure/model.yaml,line="), "{}", ran.out);
+    assert!(read(folder.join("summary")).starts_with("## ❌ "));
+    let outputs = read(folder.join("outputs"));
+    assert_eq!(
+        outputs,
+        "status=1\nsarif=spof-report/spof.sarif\njson=spof-report/spof.json\nmarkdown=spof-report/spof.md\n"
+    );
+    let sarif: Value = serde_json::from_str(&read(folder.join("spof-report/spof.sarif"))).unwrap();
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!(place["uri"], "infrastructure/model.yaml");
+    let json: Value = serde_json::from_str(&read(folder.join("spof-report/spof.json"))).unwrap();
+    assert_eq!(json["targets"][0]["id"], "platform");
+}
+
+#[test]
+fn the_action_passes_its_inputs_on_and_keeps_the_exit_status() {
+    if !there_is("bash") || !there_is("git") {
+        return;
+    }
+    let folder = repository("action-inputs");
+    assert_eq!(action(&folder, &[("paths", "sound")]).status, 0);
+    let ran =
+        action(&folder, &[("paths", "infrastructure"), ("fail-on", "never"), ("arguments", "--target\nweb")]);
+    assert_eq!(ran.status, 0, "{}", ran.all);
+    assert!(ran.out.contains("takes web down") || ran.out.contains("1 target: web"), "{}", ran.out);
+    let outside = action(&folder, &[("paths", "$(touch ran)\n; touch ran")]);
+    assert_eq!(outside.status, 2, "{}", outside.all);
+    assert!(!folder.join("ran").exists());
+}
+
+#[test]
+fn the_workflow_of_the_readme_names_inputs_and_outputs_of_the_action() {
+    let action = yaml(&read(root().join("action.yml")));
+    let workflow = yaml(&block("yaml", "# .github/workflows/spof.yml"));
+    let steps = workflow["jobs"]["spof"]["steps"].as_array().unwrap();
+    for input in steps[1]["with"].as_object().unwrap().keys() {
+        assert!(action["inputs"][input].is_object(), "{input}");
+    }
+    assert_eq!(steps[2]["with"]["sarif_file"], "${{ steps.spof.outputs.sarif }}");
+    assert!(action["outputs"]["sarif"].is_object());
+}
+
+/// pre-commit where it is installed, else one from PyPI in the folder of this build; `None` where neither is.
+fn pre_commit() -> Option<PathBuf> {
+    if there_is("pre-commit") {
+        return Some("pre-commit".into());
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pre-commit");
+    let program = folder.join("bin/pre-commit");
+    if !program.exists() {
+        let done = |command: &mut Command| command.output().is_ok_and(|output| output.status.success());
+        let pip = ["-m", "pip", "install", "--quiet", "--retries", "0", "--timeout", "10", "pre-commit"];
+        let made = done(Command::new("python3").args(["-m", "venv"]).arg(&folder))
+            && done(Command::new(folder.join("bin/python")).args(pip));
+        if !made {
+            eprintln!("skipped: pre-commit is not installed and cannot be");
+            return None;
+        }
+    }
+    Some(program)
+}
+
+/// A repository with our hooks, as pre-commit clones them.
+fn hooks() -> (PathBuf, String) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gates/hooks");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    std::fs::create_dir_all(folder.join("scripts")).unwrap();
+    for file in [".pre-commit-hooks.yaml", "scripts/pre-commit-hook"] {
+        std::fs::copy(root().join(file), folder.join(file)).unwrap();
+    }
+    git(&folder, &["init", "--quiet"]);
+    let revision = commit(&folder);
+    (folder, revision)
+}
+
+#[cfg(unix)]
+#[test]
+fn the_hooks_run_in_pre_commit() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    if !there_is("git") {
+        return;
+    }
+    let Some(pre_commit) = pre_commit() else { return };
+    let (hooks, revision) = hooks();
+    let folder = repository("pre-commit");
+    // The hook that builds itself is given a cargo that has built it already.
+    let bin = folder.join(".git/bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    let cargo = "#!/bin/sh\nfor word; do shift; [ \"$word\" = -- ] && break; done\nexec spof \"$@\"\n";
+    std::fs::write(bin.join("cargo"), cargo).unwrap();
+    std::fs::set_permissions(bin.join("cargo"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let config = block("yaml", "# .pre-commit-config.yaml")
+        .replace("https://github.com/OWNER/spof", &hooks.canonicalize().unwrap().display().to_string())
+        .replace("REV", &revision);
+    for (hook, models, status) in [
+        ("spof", "infrastructure", 1),
+        ("spof", "sound", 0),
+        ("spof-installed", "infrastructure", 1),
+        ("spof-installed", "sound", 0),
+    ] {
+        let config = config.replace("id: spof", &format!("id: {hook}")).replace("infrastructure/", models);
+        std::fs::write(folder.join(".pre-commit-config.yaml"), config).unwrap();
+        git(&folder, &["add", "--all"]);
+        let mut command = command(&pre_commit, &folder);
+        let path = command.get_envs().find(|(name, _)| *name == "PATH").unwrap().1.unwrap().to_owned();
+        let mut with_cargo = bin.clone().into_os_string();
+        with_cargo.push(":");
+        with_cargo.push(path);
+        command.env("PATH", with_cargo).env("PRE_COMMIT_HOME", folder.join(".git/pre-commit"));
+        let ran = run(command.args(["run", "--all-files", "--color", "never"]));
+        assert_eq!(ran.status, status, "{hook} {models}: {}", ran.all);
+        let said = if status == 0 { "Passed" } else { "5 single points of failure take down 1 of 1" };
+        assert!(ran.all.contains(said), "{}", ran.all);
+    }
+}
+
+#[test]
+fn the_gitlab_job_leaves_what_it_says() {
+    if !there_is("bash") || !there_is("git") {
+        return;
+    }
+    let folder = repository("gitlab");
+    let job = yaml(&block("yaml", "# .gitlab-ci.yml"));
+    let script = job["spof"]["script"][0].as_str().unwrap();
+    let ran = run(command("bash", &folder).args(["-eo", "pipefail", "-c", script]));
+    assert_eq!(ran.status, 1, "{}", ran.all);
+    assert!(ran.out.contains("5 single points of failure"), "{}", ran.out);
+    let reports = &job["spof"]["artifacts"]["reports"];
+    let junit = read(folder.join(reports["junit"].as_str().unwrap()));
+    assert!(junit.contains("<testsuite name=\"platform\""), "{junit}");
+    let issues: Value =
+        serde_json::from_str(&read(folder.join(reports["codequality"].as_str().unwrap()))).unwrap();
+    assert_eq!(issues[0]["location"]["path"], "infrastructure/model.yaml");
+}
+
+#[test]
+fn the_line_of_a_makefile_fails_make() {
+    if !there_is("make") || !there_is("git") {
+        return;
+    }
+    let folder = repository("make");
+    std::fs::write(folder.join("Makefile"), block("makefile", "spof:")).unwrap();
+    let ran = run(command("make", &folder).arg("spof"));
+    assert_eq!(ran.status, 2, "{}", ran.all);
+    assert!(ran.out.contains("5 single points of failure"), "{}", ran.all);
+}
