@@ -23,7 +23,11 @@ pub(crate) fn run(options: &Availability, global: &Global) -> anyhow::Result<Sta
         },
     );
     output::write(global, |out| match options.format {
-        Format::Text => spof_report::text::availability(&report, &output::text_options(global, output::to_file(global)), out),
+        Format::Text => spof_report::text::availability(
+            &report,
+            &output::text_options(global, output::to_file(global)),
+            out,
+        ),
         Format::Json => spof_report::json::write(&report, out),
     })?;
     let mut status = Status::Passed;

@@ -27,7 +27,9 @@ pub(crate) fn run(options: &Cutsets, global: &Global) -> anyhow::Result<Status> 
         },
     );
     output::write(global, |out| match options.format {
-        Format::Text => spof_report::text::cut_sets(&report, &output::text_options(global, output::to_file(global)), out),
+        Format::Text => {
+            spof_report::text::cut_sets(&report, &output::text_options(global, output::to_file(global)), out)
+        }
         Format::Json => spof_report::json::write(&report, out),
     })?;
     let Some(limit) = &report.stopped_by else { return Ok(Status::Passed) };

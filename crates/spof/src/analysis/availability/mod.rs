@@ -28,6 +28,8 @@
 
 mod unions;
 
+use twofloat::TwoFloat;
+
 use crate::analysis::cut_sets::solution::{Module, Solution, Want};
 use crate::analysis::cut_sets::{Limit, Options, solve};
 use crate::analysis::diagrams::Limits;
@@ -180,8 +182,6 @@ pub(crate) struct Numbers<'a> {
     /// By event and module, its unavailability.
     q: Vec<f64>,
     known: Vec<Option<f64>>,
-    /// By module and node, its unavailability.
-    by_node: Vec<Vec<f64>>,
 }
 
 impl<'a> Numbers<'a> {
@@ -201,8 +201,7 @@ impl<'a> Numbers<'a> {
     ) -> Numbers<'a> {
         let mut q: Vec<f64> = q.collect();
         q.resize(solution.args, 0.0);
-        let by_node = Vec::with_capacity(solution.modules.len());
-        let mut numbers = Numbers { model, tree, solution, q, known: Vec::new(), by_node };
+        let mut numbers = Numbers { model, tree, solution, q, known: Vec::new() };
         for module in &solution.modules {
             let mut by_node = vec![0.0, 1.0];
             for node in module.function.iter().skip(2) {
@@ -211,7 +210,6 @@ impl<'a> Numbers<'a> {
                 by_node.push(q * hi + (1.0 - q) * lo);
             }
             numbers.q[module.arg as usize] = by_node[module.root as usize];
-            numbers.by_node.push(by_node);
         }
         numbers
     }
@@ -259,7 +257,26 @@ impl<'a> Numbers<'a> {
         if let Some(top) = birnbaum.get_mut(self.solution.top as usize) {
             *top = 1.0;
         }
-        for (module, by_node) in self.solution.modules.iter().zip(&self.by_node).rev() {
+        let one = TwoFloat::from(1.0);
+        // By module, its unavailability with twice the digits, so that differences keep the usual ones.
+        let mut wide: Vec<TwoFloat> = self.q.iter().map(|q| TwoFloat::from(*q)).collect();
+        let mut changes: Vec<Vec<f64>> = Vec::with_capacity(self.solution.modules.len());
+        for module in &self.solution.modules {
+            let mut by_node = vec![TwoFloat::from(0.0), one];
+            let mut change = vec![0.0; 2];
+            for node in module.function.iter().skip(2) {
+                let q = wide[module.leaves[node.level as usize] as usize];
+                let (lo, hi) = (by_node[node.lo as usize], by_node[node.hi as usize]);
+                let difference = hi - lo;
+                by_node.push(lo + q * difference);
+                // A function is monotone; what is below the digits that there are is nothing.
+                let difference = f64::from(difference);
+                change.push(if difference > f64::from(hi) * 1e-28 { difference } else { 0.0 });
+            }
+            wide[module.arg as usize] = by_node[module.root as usize];
+            changes.push(change);
+        }
+        for (module, change) in self.solution.modules.iter().zip(&changes).rev() {
             // How probable it is that an evaluation from the root comes by a node.
             let mut comes_by = vec![0.0; module.function.len()];
             comes_by[module.root as usize] = birnbaum[module.arg as usize];
@@ -269,7 +286,7 @@ impl<'a> Numbers<'a> {
                 let q = self.q[leaf];
                 comes_by[node.hi as usize] += q * comes_by[id];
                 comes_by[node.lo as usize] += (1.0 - q) * comes_by[id];
-                birnbaum[leaf] += comes_by[id] * (by_node[node.hi as usize] - by_node[node.lo as usize]);
+                birnbaum[leaf] += comes_by[id] * change[id];
             }
         }
         birnbaum

@@ -300,7 +300,7 @@ fn listed(model: &Model, tree: &FaultTree, parts: &[Part<'_>], top: Arg, most: u
         .collect();
     // What rounding brought out of order by the last digit.
     sets.sort_by(|a, b| {
-        let key = |set: &CutSet| set.probability.unwrap_or(-1.0);
+        let key = |set: &CutSet| set.probability.unwrap_or(0.0);
         key(b).total_cmp(&key(a)).then(a.components.len().cmp(&b.components.len()))
     });
     sets
