@@ -68,6 +68,8 @@ pub fn finding(
         fingerprint: String::new(),
         location: at(7),
         waived: false,
+        waiver: None,
+        baseline: None,
     }
 }
 

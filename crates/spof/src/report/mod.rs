@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use crate::rules::{Finding, Severity};
+pub use crate::rules::{BaselineState, Finding, Severity, WaiverNote};
 pub use crate::source::Location;
 
 /// Who made the report.

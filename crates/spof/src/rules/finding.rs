@@ -61,6 +61,33 @@ pub struct Finding {
     pub location: Option<Location>,
     /// Whether a waiver covers it.
     pub waived: bool,
+    /// The waiver that covers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<WaiverNote>,
+    /// Whether the baseline has it; `None` where there is no baseline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineState>,
+}
+
+/// What a waiver says of the finding that it covers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WaiverNote {
+    /// Why the finding may stay for now.
+    pub reason: String,
+    /// The last day on which it covers, as `2026-05-01`.
+    pub expires: String,
+    /// Who approved it.
+    pub approved_by: Option<String>,
+}
+
+/// How a finding stands to a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BaselineState {
+    /// The baseline lacks it.
+    New,
+    /// The baseline has it too.
+    Unchanged,
 }
 
 /// What a rule says of one thing that it found.
@@ -97,6 +124,8 @@ impl Context<'_, '_> {
             fingerprint,
             location: self.sources.location(self.model.component(draft.component).span()),
             waived: false,
+            waiver: None,
+            baseline: None,
             component,
         }
     }

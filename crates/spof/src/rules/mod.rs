@@ -13,7 +13,7 @@ mod orphan;
 mod network_structure;
 mod groups;
 
-pub use finding::{Finding, Severity};
+pub use finding::{BaselineState, Finding, Severity, WaiverNote};
 pub(crate) use unmet_objective::undecided;
 
 use crate::analysis::cold_start::ColdStart;
