@@ -7,7 +7,7 @@ mod check;
 mod explain;
 mod network;
 
-pub use check::{check, default_targets};
+pub use check::{check, check_with, default_targets};
 pub use explain::explain;
 pub use network::{NetworkGraph, network};
 
@@ -129,8 +129,19 @@ pub struct Summary {
     pub waived: usize,
 }
 
+/// The findings against a baseline, counted; waived ones too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BaselineSummary {
+    /// Findings that the baseline lacks.
+    pub new: usize,
+    /// Findings that the baseline has too.
+    pub unchanged: usize,
+    /// Findings of the baseline that are gone.
+    pub fixed: usize,
+}
+
 /// What `spof check` found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct CheckReport {
     /// 1.
     pub schema: u32,
@@ -146,8 +157,14 @@ pub struct CheckReport {
     pub network: NetworkSummary,
     /// The findings: worst first, then by rule, component and targets.
     pub findings: Vec<Finding>,
-    /// The findings counted.
+    /// The findings counted; a baseline changes no count.
     pub summary: Summary,
+    /// The components that the run assumes never to fail by themselves, sorted: what it found holds
+    /// only as long as they do not.
+    pub assumptions: Vec<String>,
+    /// How the findings stand to a baseline, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineSummary>,
     /// What was left out or shortened, a sentence each; empty where the report is whole.
     pub notes: Vec<String>,
 }

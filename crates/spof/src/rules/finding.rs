@@ -133,7 +133,7 @@ impl Context<'_, '_> {
 
 /// FNV-1a in 128 bits over the words and their boundaries: the same for the same words, wherever and
 /// whenever it is computed. It is an identity, not a secret.
-fn fingerprint<'w>(words: impl Iterator<Item = &'w str>) -> String {
+pub(crate) fn fingerprint<'w>(words: impl Iterator<Item = &'w str>) -> String {
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
     let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     for word in words {
