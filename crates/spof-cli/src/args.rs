@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use spof::report::Severity;
 
+use crate::gate_args::{Baselines, Configuration, Diff, Waive};
+
 /// Finds every single point of failure in a described infrastructure, and says how it strikes.
 ///
 /// Exit status: 0 nothing found at or above --fail-on; 1 such findings; 2 bad input or bad usage;
@@ -56,6 +58,13 @@ pub(crate) enum Format {
 pub(crate) enum Command {
     /// Report single points of failure, redundancy that is none, and other findings
     Check(Check),
+    /// Compare two models; fail on what the change makes worse
+    ///
+    /// `spof diff BASE HEAD` compares files, folders or `git:REV:PATH`; `spof diff --against REV PATH...`
+    /// compares the working tree with a revision.
+    Diff(Diff),
+    /// Write a waiver into the configuration, whose comments and order stay
+    Waive(Waive),
     /// Explain why a component matters, or what a rule finds
     ///
     /// `spof explain PATH... ID` explains a component of the model; `spof explain RULE` prints the page
@@ -88,9 +97,13 @@ pub(crate) struct Check {
     /// Analyse this component instead of the services (repeatable)
     #[arg(long, value_name = "ID")]
     pub(crate) target: Vec<String>,
-    /// The least severity that fails the run
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) fail_on: FailOn,
+    /// The least severity that fails the run [default: the configuration's, else high]
+    #[arg(long, value_enum)]
+    pub(crate) fail_on: Option<FailOn>,
+    #[command(flatten)]
+    pub(crate) baselines: Baselines,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
     /// Stop with exit status 3 when the analysis takes longer, such as 90s or 5m
@@ -98,27 +111,25 @@ pub(crate) struct Check {
     pub(crate) timeout: std::time::Duration,
 }
 
-#[derive(Clone, Copy, Default, ValueEnum)]
+#[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum FailOn {
     Low,
     Medium,
-    #[default]
     High,
     Critical,
     /// Only report
     Never,
 }
 
-impl FailOn {
-    pub(crate) fn fails(self, severity: Severity) -> bool {
-        let least = match self {
+impl From<FailOn> for spof::config::FailOn {
+    fn from(option: FailOn) -> spof::config::FailOn {
+        spof::config::FailOn::At(match option {
             FailOn::Low => Severity::Low,
             FailOn::Medium => Severity::Medium,
             FailOn::High => Severity::High,
             FailOn::Critical => Severity::Critical,
-            FailOn::Never => return false,
-        };
-        severity >= least
+            FailOn::Never => return spof::config::FailOn::Never,
+        })
     }
 }
 
@@ -176,7 +187,7 @@ pub(crate) struct Rules {
     pub(crate) format: Format,
 }
 
-fn duration(text: &str) -> Result<std::time::Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<std::time::Duration, String> {
     let duration = spof::model::quantity::Duration::parse(text);
     duration.map(|duration| duration.get()).ok_or_else(|| "write 90s, 5m or 1h30m".to_owned())
 }

@@ -29,21 +29,38 @@ pub(crate) fn read(paths: &[PathBuf], overlays: &[PathBuf], global: &Global) -> 
     let mut problems = Vec::new();
     let files = add_all(paths, &mut sources, &mut problems);
     let overlays = add_all(overlays, &mut sources, &mut problems);
-    let unread = problems.iter().any(|problem| problem.level == Level::Error);
-    let model = if unread && files.is_empty() {
-        None
-    } else {
-        let loaded = spof::model::load(&sources, &files, &overlays, &DocumentLimits::default());
-        // What a file that could not be read defines is not undefined.
-        let known = loaded.problems.into_iter().filter(|problem| !unread || problem.code != "undefined-id");
-        problems.extend(known.filter(|problem| !unread || problem.code != "empty-model"));
-        loaded.model
-    };
+    let model = model(&sources, &files, &overlays, &mut problems);
     print(&problems, &sources, global);
-    model.filter(|_| !unread).map(|model| Input { sources, model })
+    model.map(|model| Input { sources, model })
 }
 
-fn add_all(paths: &[PathBuf], sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Vec<SourceId> {
+/// The model of files that were added, unless anything is wrong with it or them.
+pub(crate) fn model(
+    sources: &Sources,
+    files: &[SourceId],
+    overlays: &[SourceId],
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Model> {
+    let unread = problems.iter().any(|problem| problem.level == Level::Error);
+    if unread && files.is_empty() {
+        return None;
+    }
+    let loaded = spof::model::load(sources, files, overlays, &DocumentLimits::default());
+    let mut unknown = spof::rules::unknown(&loaded.rules_named);
+    let wrong = unread || !unknown.is_empty();
+    // What a file that could not be read defines is not undefined.
+    let known = loaded.problems.into_iter().filter(|problem| !unread || problem.code != "undefined-id");
+    unknown.extend(known.filter(|problem| !unread || problem.code != "empty-model"));
+    unknown.sort_by_key(|problem| problem.labels.first().map(|label| label.span));
+    problems.extend(unknown);
+    loaded.model.filter(|_| !wrong)
+}
+
+pub(crate) fn add_all(
+    paths: &[PathBuf],
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<SourceId> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -93,7 +110,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnosti
     }
 }
 
-fn add(path: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Option<SourceId> {
+pub(crate) fn add(path: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Option<SourceId> {
     let bytes = if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
@@ -130,7 +147,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
     }
 }
 
-fn print(problems: &[Diagnostic], sources: &Sources, global: &Global) {
+pub(crate) fn print(problems: &[Diagnostic], sources: &Sources, global: &Global) {
     if problems.is_empty() {
         return;
     }

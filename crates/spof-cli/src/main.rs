@@ -1,14 +1,20 @@
 //! The `spof` command: arguments, files, exit status. Everything that has a meaning is in the library.
 
 mod args;
+mod baseline;
 mod check;
+mod configured;
+mod diff;
 mod exit;
 mod explain;
+mod gate_args;
+mod git;
 mod import;
 mod input;
 mod network;
 mod output;
 mod rules;
+mod waive;
 
 use clap::Parser;
 
@@ -20,6 +26,8 @@ fn main() -> std::process::ExitCode {
     let global = &arguments.global;
     let done = match &arguments.command {
         Command::Check(options) => check::run(options, global),
+        Command::Diff(options) => diff::run(options, global),
+        Command::Waive(options) => waive::run(options, global),
         Command::Explain(options) => explain::run(options, global),
         Command::Network(options) => network::run(options, global),
         Command::Import(options) => import::run(options, global),

@@ -38,21 +38,7 @@ pub(crate) fn write(
     render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     match &global.output {
-        Some(path) if path != Path::new("-") => {
-            let folder =
-                path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let failed = || format!("cannot write {}", path.display());
-            let mut file = tempfile::Builder::new()
-                .prefix(".spof-")
-                .permissions(permissions())
-                .tempfile_in(folder)
-                .with_context(failed)?;
-            let mut buffered = io::BufWriter::new(&mut file);
-            render(&mut buffered).and_then(|()| buffered.flush()).with_context(failed)?;
-            drop(buffered);
-            file.persist(path).map_err(|error| error.error).with_context(failed)?;
-            Ok(())
-        }
+        Some(path) if path != Path::new("-") => to_file(path, render),
         _ => {
             let mut out = io::BufWriter::new(io::stdout().lock());
             match render(&mut out).and_then(|()| out.flush()) {
@@ -61,6 +47,30 @@ pub(crate) fn write(
             }
         }
     }
+}
+
+/// Writes a file, whole or not at all. One that is there keeps its permissions; a link leads to it.
+pub(crate) fn to_file(
+    path: &Path,
+    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let failed = || format!("cannot write {}", path.display());
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let permissions = std::fs::metadata(&target).map(|metadata| metadata.permissions());
+    let mut file = tempfile::Builder::new()
+        .prefix(".spof-")
+        .permissions(self::permissions())
+        .tempfile_in(folder)
+        .with_context(failed)?;
+    let mut buffered = io::BufWriter::new(&mut file);
+    render(&mut buffered).and_then(|()| buffered.flush()).with_context(failed)?;
+    drop(buffered);
+    if let Ok(permissions) = permissions {
+        file.as_file().set_permissions(permissions).with_context(failed)?;
+    }
+    file.persist(&target).map_err(|error| error.error).with_context(failed)?;
+    Ok(())
 }
 
 /// Those of a file that is simply created; the process's mask takes away what it takes away.

@@ -8,7 +8,7 @@ use spof::report::{CheckReport, Finding};
 
 use super::TextOptions;
 use super::page::{FAINT, Page, Piece, severity_style};
-use super::words::place;
+use super::words::{excuse, place};
 
 /// The rule whose findings the chains show.
 pub(super) const SPOF_RULE: &str = "single-point-of-failure";
@@ -88,11 +88,16 @@ fn group(rule: &str, findings: &[&Finding], options: &TextOptions, page: &mut Pa
         if !at.is_empty() {
             pieces.push(Piece::new(FAINT, format!(" ({at})")));
         }
-        if finding.waived {
-            pieces.push(Piece::plain(" (waived)"));
+        let excuse = excuse(finding);
+        if !excuse.is_empty() {
+            pieces.push(Piece::plain(format!(" ({excuse})")));
         }
         page.labelled(4, &label, TEXT, &pieces)?;
-        if options.verbose && !finding.help.is_empty() {
+        if let Some(waiver) = finding.waiver.as_ref().filter(|_| options.verbose) {
+            let by =
+                waiver.approved_by.as_ref().map_or_else(String::new, |name| format!(" (approved by {name})"));
+            page.wrapped(TEXT, TEXT + 2, &[Piece::new(FAINT, format!("waived: {}{by}", waiver.reason))])?;
+        } else if options.verbose && !finding.help.is_empty() {
             page.wrapped(TEXT, TEXT + 2, &[Piece::new(FAINT, format!("help: {}", finding.help))])?;
         }
     }

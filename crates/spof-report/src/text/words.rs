@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use spof::report::Location;
+use spof::report::{BaselineState, Finding, Location};
 
 /// `1 link`, `2 links`.
 pub(super) fn count(n: impl Into<u64>, one: &str, many: &str) -> String {
@@ -45,6 +45,16 @@ pub(super) fn way(path: &[String], elided: u64, whole: bool) -> String {
 /// `m.yaml:14`; nothing for what has no place.
 pub(super) fn place(location: Option<&Location>) -> String {
     location.map_or_else(String::new, |at| format!("{}:{}", at.file, at.line))
+}
+
+/// What keeps a finding from failing the run: a waiver, or a baseline that knows it. Else empty.
+pub(super) fn excuse(finding: &Finding) -> String {
+    match (&finding.waiver, finding.baseline) {
+        (Some(waiver), _) => format!("waived until {}", waiver.expires),
+        (None, _) if finding.waived => "waived".to_owned(),
+        (None, Some(BaselineState::Unchanged)) => "known".to_owned(),
+        (None, _) => String::new(),
+    }
 }
 
 #[cfg(test)]

@@ -12,3 +12,4 @@ pub(crate) mod shared_dependencies;
 pub mod failure_effect;
 pub mod cold_start;
 pub mod structure;
+pub mod renames;

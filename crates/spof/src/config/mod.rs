@@ -71,6 +71,8 @@ pub struct Config {
     assume_up: Vec<Assumed>,
     targets: Vec<Named>,
     waivers: Vec<ConfiguredWaiver>,
+    /// Every id that waivers name, those of waivers that could not be read too.
+    mentioned: Vec<Named>,
 }
 
 /// What is assumed never to fail by itself.

@@ -146,15 +146,17 @@ impl ConfigReader<'_> {
                         self.config.assume_up.push(Assumed::Id((id.to_owned(), item.span())));
                     }
                 }
-                _ => self.reader.wrong_type(item, "assume_up", "a list of ids and selectors"),
+                _ => self.reader.wrong_type(item, "assume_up", "an id or a selector"),
             }
         }
     }
 
     fn waivers(&mut self, node: Node<'_>) {
         let declared = self.reader.waivers(node, "waivers", true).unwrap_or_default();
-        let rules: Vec<Named> = declared.iter().map(|waiver| waiver.rule.clone()).collect();
-        rules::unknown(&rules).into_iter().for_each(|problem| self.reader.problem(problem));
+        let named = std::mem::take(&mut self.reader.draft.rules_named);
+        rules::unknown(&named).into_iter().for_each(|problem| self.reader.problem(problem));
+        let mentioned = std::mem::take(&mut self.reader.draft.mentions);
+        self.config.mentioned = mentioned.into_iter().map(|id| self.named(id)).collect();
         for waiver in declared {
             let Some(component) = waiver.component else { continue };
             let waiver = ConfiguredWaiver {

@@ -67,9 +67,13 @@ impl Config {
                 }
             }
         }
+        for id in &self.mentioned {
+            look_up.find(id);
+        }
+        let find = |id: &Named| model.find(&id.0).map(|component| component.id());
         for configured in &self.waivers {
-            let component = look_up.find(&configured.component);
-            let target = configured.target.as_ref().map(|id| look_up.find(id));
+            let component = find(&configured.component);
+            let target = configured.target.as_ref().map(find);
             let (Some(component), false) = (component, target == Some(None)) else { continue };
             let waiver = Waiver {
                 rule: configured.rule.0.clone(),

@@ -42,20 +42,16 @@ pub(crate) struct DeclaredWaiver {
 const FIELDS: [&str; 6] = ["rule", "reason", "expires", "approved_by", "target", "component"];
 
 impl Reader<'_> {
-    /// The waivers beside a component. What they name is remembered to be looked up.
+    /// The waivers beside a component.
     pub(crate) fn waive(&mut self, node: Node<'_>) -> Option<Vec<Waiver>> {
         let declared = self.waivers(node, "waive", false)?;
-        let waivers = declared.into_iter().map(|waiver| {
-            self.draft.mentions.extend(waiver.target);
-            self.draft.rules_named.push(waiver.rule.clone());
-            Waiver {
-                rule: waiver.rule.0,
-                target: waiver.target.map(|(name, _)| ComponentId(name)),
-                reason: waiver.reason,
-                expires: waiver.expires,
-                approved_by: waiver.approved_by,
-                span: waiver.span,
-            }
+        let waivers = declared.into_iter().map(|waiver| Waiver {
+            rule: waiver.rule.0,
+            target: waiver.target.map(|(name, _)| ComponentId(name)),
+            reason: waiver.reason,
+            expires: waiver.expires,
+            approved_by: waiver.approved_by,
+            span: waiver.span,
         });
         Some(waivers.collect())
     }
@@ -73,7 +69,7 @@ impl Reader<'_> {
                 for item in items.iter() {
                     match item.value() {
                         Value::Mapping(mapping) => read.extend(self.waiver(item, mapping, elsewhere)),
-                        _ => self.wrong_type(item, field, "a list of waivers"),
+                        _ => self.wrong_type(item, field, "a mapping"),
                     }
                 }
                 Some(read)
@@ -96,15 +92,12 @@ impl Reader<'_> {
         for (key, span, value) in self.entries(mapping, "a waiver") {
             given.push(key);
             match key {
-                "rule" => rule = self.word(value, key).map(|word| (word.to_owned(), value.span())),
-                "component" if elsewhere => {
-                    let word = self.word(value, key);
-                    component = word.map(|word| (self.draft.names.intern(word), value.span()));
+                "rule" => {
+                    rule = self.word(value, key).map(|word| (word.to_owned(), value.span()));
+                    self.draft.rules_named.extend(rule.clone());
                 }
-                "target" => {
-                    let word = self.word(value, key);
-                    target = Some(word.map(|word| (self.draft.names.intern(word), value.span())));
-                }
+                "component" if elsewhere => component = self.mentioned(value, key),
+                "target" => target = Some(self.mentioned(value, key)),
                 "reason" => reason = self.reason(value),
                 "expires" => expires = self.date(value, key),
                 "approved_by" => approved_by = self.text(value, key),
@@ -135,6 +128,14 @@ impl Reader<'_> {
             approved_by,
             span,
         })
+    }
+
+    /// An id to be looked up, also where nothing else comes of the waiver.
+    fn mentioned(&mut self, node: Node<'_>, field: &str) -> Option<(u32, Span)> {
+        let word = self.word(node, field)?;
+        let id = (self.draft.names.intern(word), node.span());
+        self.draft.mentions.push(id);
+        Some(id)
     }
 
     fn reason(&mut self, node: Node<'_>) -> Option<String> {

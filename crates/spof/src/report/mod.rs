@@ -3,11 +3,16 @@
 //! Keys follow the contract; lists of ids are sorted by their bytes. This file holds the values; those
 //! beside it put them together from the analyses and the rules.
 
+mod subject;
+mod baseline;
 mod check;
+mod diff;
 mod explain;
 mod network;
 
+pub use baseline::{Baseline, BaselineFinding};
 pub use check::{check, check_with, default_targets};
+pub use diff::{Change, DiffReport, Rename, Side, TargetDiff, diff};
 pub use explain::explain;
 pub use network::{NetworkGraph, network};
 
@@ -15,6 +20,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use crate::config::FailOn;
 pub use crate::rules::{BaselineState, Finding, Severity, WaiverNote};
 pub use crate::source::Location;
 
@@ -167,6 +173,14 @@ pub struct CheckReport {
     pub baseline: Option<BaselineSummary>,
     /// What was left out or shortened, a sentence each; empty where the report is whole.
     pub notes: Vec<String>,
+}
+
+impl CheckReport {
+    /// The findings that fail a run at `fail_on`: neither waived nor known to the baseline. Worst first.
+    pub fn failing(&self, fail_on: FailOn) -> impl Iterator<Item = &Finding> {
+        let open = |finding: &&Finding| !finding.waived && finding.baseline != Some(BaselineState::Unchanged);
+        self.findings.iter().filter(open).filter(move |finding| fail_on.fails(finding.severity))
+    }
 }
 
 /// What `spof network` found.

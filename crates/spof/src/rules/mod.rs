@@ -16,6 +16,7 @@ mod unused_waiver;
 mod groups;
 mod policy;
 
+pub(crate) use finding::fingerprint;
 pub use finding::{BaselineState, Finding, Severity, WaiverNote};
 pub(crate) use policy::unknown_rule;
 pub use policy::{Policy, unknown};
