@@ -50,7 +50,7 @@ pub(crate) fn settle(
     config: &Config,
     mut model: Model,
     today: Date,
-    undefined: Undefined,
+    undefined: Undefined<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<(Model, Settings)> {
     match config.settle(&model, Some(today), undefined, problems) {

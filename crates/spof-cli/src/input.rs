@@ -100,7 +100,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnosti
             }
             // A link to a folder is not followed, so that no folder holds itself.
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            let ending = path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known));
+            let ending = is_model(&path);
             if is_folder {
                 open.push(path);
             } else if ending && path.is_file() {
@@ -108,6 +108,11 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnosti
             }
         }
     }
+}
+
+/// Whether a file of a folder is read as a model, by its name.
+pub(crate) fn is_model(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
 }
 
 pub(crate) fn add(path: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Option<SourceId> {

@@ -2,6 +2,7 @@
 
 mod chains;
 mod check;
+mod diff;
 mod explain;
 mod findings;
 mod network;
@@ -12,7 +13,7 @@ pub(crate) mod wrap;
 
 use std::io;
 
-use spof::report::{CheckReport, ExplainReport, NetworkReport};
+use spof::report::{CheckReport, DiffReport, ExplainReport, NetworkReport};
 
 use page::Page;
 
@@ -46,6 +47,12 @@ impl TextOptions {
 /// strike, redundancy that is none, other findings, the targets, and what to do next.
 pub fn check(report: &CheckReport, options: &TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
     check::write(report, options, &mut Page::new(out, options))
+}
+
+/// Writes what a change brings and removes: the verdict with its reason, then each target that fares
+/// otherwise, new and fixed findings, renamed components.
+pub fn diff(report: &DiffReport, options: &TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    diff::write(report, options, &mut Page::new(out, options))
 }
 
 /// Writes why one component matters: what it takes down and how, what protects it, what takes it down.

@@ -76,6 +76,32 @@ fn rank(rule: &str) -> usize {
     among.unwrap_or(FIRST.len() + usize::from(rule == "orphan"))
 }
 
+/// Findings of any rule under a heading, by rule.
+pub(super) fn listed(
+    title: &str,
+    findings: &[Finding],
+    options: &TextOptions,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let mut by_rule: Vec<(&str, Vec<&Finding>)> = Vec::new();
+    // They come worst first; the rules keep that order.
+    for finding in findings {
+        match by_rule.iter_mut().find(|(rule, _)| *rule == finding.rule) {
+            Some((_, list)) => list.push(finding),
+            None => by_rule.push((finding.rule, vec![finding])),
+        }
+    }
+    page.heading(&format!("{title} ({})", findings.len()))?;
+    for (rule, findings) in by_rule {
+        page.blank()?;
+        group(rule, &findings, options, page)?;
+    }
+    Ok(())
+}
+
 fn group(rule: &str, findings: &[&Finding], options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     const EACH: usize = 5;
     const TEXT: usize = 14;

@@ -7,10 +7,12 @@ use crate::model::{ComponentId, Model, Waiver};
 use crate::rules::Policy;
 
 /// What to make of ids that the model does not define.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Undefined {
+#[derive(Clone, Copy)]
+pub enum Undefined<'m> {
     /// They are errors.
     Refuse,
+    /// They are errors unless this model, the other side of a comparison, defines them.
+    RefuseUnlessIn(&'m Model),
     /// What names them is left out: the other side of a comparison, where they may not exist yet or any
     /// more.
     LeaveOut,
@@ -39,7 +41,7 @@ impl Config {
         &self,
         model: &Model,
         today: Option<Date>,
-        undefined: Undefined,
+        undefined: Undefined<'_>,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Settings, Vec<Diagnostic>> {
         let mut look_up = LookUp { model, undefined, problems: Vec::new() };
@@ -53,7 +55,7 @@ impl Config {
                 Assumed::Selected(selector, span) => {
                     let located = selector.located_in.iter().filter(|id| look_up.find(id).is_none()).count();
                     let chosen = selector.select(model);
-                    if chosen.is_empty() && located == 0 && undefined == Undefined::Refuse {
+                    if chosen.is_empty() && located == 0 && matches!(undefined, Undefined::Refuse) {
                         warnings.push(
                             Diagnostic::warning(
                                 "selects-nothing",
@@ -93,14 +95,19 @@ impl Config {
 
 struct LookUp<'m> {
     model: &'m Model,
-    undefined: Undefined,
+    undefined: Undefined<'m>,
     problems: Vec<Diagnostic>,
 }
 
 impl LookUp<'_> {
     fn find(&mut self, (name, span): &Named) -> Option<ComponentId> {
         let found = self.model.find(name);
-        if found.is_none() && self.undefined == Undefined::Refuse {
+        let refused = match self.undefined {
+            Undefined::Refuse => true,
+            Undefined::RefuseUnlessIn(other) => other.find(name).is_none(),
+            Undefined::LeaveOut => false,
+        };
+        if found.is_none() && refused {
             let near = nearest(name, self.model.components().map(|component| component.name()));
             let label =
                 near.map_or_else(|| "not defined".to_owned(), |near| format!("did you mean `{near}`?"));
