@@ -1,0 +1,188 @@
+//! What a finding is about is what it says, not where it stands: fingerprints survive every rewriting of the
+//! files, and a comparison sees changes of meaning only.
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use spof::analysis::single_failures::Options;
+use spof::config::FailOn;
+use spof::document::DocumentLimits;
+use spof::model::Model;
+use spof::report::{Baseline, Change, CheckReport, DiffReport, Finding, Side, check, default_targets, diff};
+use spof::source::Sources;
+
+use crate::twin::{TwinModel, models, odd_models};
+
+fn config() -> Config {
+    let mut config = Config::default();
+    config.cases = config.cases.max(500);
+    config.failure_persistence = None;
+    config
+}
+
+fn any_models() -> impl Strategy<Value = TwinModel> {
+    prop_oneof![2 => models(), 1 => odd_models()]
+}
+
+struct Read {
+    model: Model,
+    report: CheckReport,
+}
+
+fn read(files: &[(&str, String)]) -> Read {
+    let mut sources = Sources::new();
+    let ids: Vec<_> = files.iter().map(|(name, text)| sources.add(*name, text.clone())).collect();
+    let loaded = spof::model::load(&sources, &ids, &[], &DocumentLimits::default());
+    let Some(model) = loaded.model else { panic!("{:?}\n{files:?}", loaded.problems) };
+    let report = check(&sources, &model, &default_targets(&model), Options::default()).unwrap();
+    Read { model, report }
+}
+
+fn side(read: &Read) -> Side<'_> {
+    Side { report: Some(&read.report), model: Some(&read.model) }
+}
+
+fn compare(base: &Read, head: &Read) -> DiffReport {
+    diff(side(base), side(head), FailOn::default())
+}
+
+/// Fingerprints with their rules, sorted.
+fn prints(findings: &[Finding]) -> Vec<(&'static str, String)> {
+    let mut prints: Vec<_> =
+        findings.iter().map(|finding| (finding.rule, finding.fingerprint.clone())).collect();
+    prints.sort();
+    prints
+}
+
+/// The lines before the components, the entries of the components (each with its lines), the lines after.
+fn entries(text: &str) -> (Vec<&str>, Vec<Vec<&str>>, Vec<&str>) {
+    let lines: Vec<&str> = text.lines().collect();
+    let start = lines.iter().position(|line| *line == "components:").unwrap() + 1;
+    let rest = &lines[start..];
+    let end = rest.iter().position(|line| !line.starts_with(' ')).unwrap_or(rest.len());
+    let mut entries: Vec<Vec<&str>> = Vec::new();
+    for line in &rest[..end] {
+        let starts = line.starts_with("  ") && !line[2..].starts_with([' ', '-', '}', ']']);
+        match entries.last_mut() {
+            Some(entry) if !starts => entry.push(line),
+            _ => entries.push(vec![line]),
+        }
+    }
+    (lines[..start].to_vec(), entries, rest[end..].to_vec())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn fingerprints_survive_every_rewriting_of_the_files(
+        twin in any_models(), spelling in 0u64..1_000, order in any::<u64>(), cut in any::<prop::sample::Index>(),
+    ) {
+        // Any spelling but JSON, which is one line.
+        let text = twin.to_yaml(spelling * 4 + 1 + order % 3);
+        let expected = prints(&read(&[("m.yaml", text.clone())]).report.findings);
+        let (before, mut entries, after) = entries(&text);
+
+        let moved = format!("# a comment\n\n\n{}", text.replace("components:\n", "components:\n\n  # another\n\n"));
+        prop_assert_eq!(&prints(&read(&[("elsewhere/n.yaml", moved)]).report.findings), &expected);
+
+        let other_spelling = twin.to_yaml(spelling * 4);
+        prop_assert_eq!(&prints(&read(&[("m.json", other_spelling)]).report.findings), &expected);
+
+        let mut dice = order;
+        for at in (1..entries.len()).rev() {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            entries.swap(at, (dice >> 33) as usize % (at + 1));
+        }
+        let join = |parts: &[&[&str]], entries: &[Vec<&str>]| {
+            let lines: Vec<&str> = parts[0].iter().copied().chain(entries.iter().flatten().copied())
+                .chain(parts[1].iter().copied()).collect();
+            lines.join("\n") + "\n"
+        };
+        let reordered = join(&[&before, &after], &entries);
+        prop_assert_eq!(&prints(&read(&[("m.yaml", reordered)]).report.findings), &expected);
+
+        let cut = cut.index(entries.len() + 1);
+        let first = join(&[&["spof: 1", "components:"], &[]], &entries[..cut]);
+        let second = join(&[&before, &after], &entries[cut..]);
+        prop_assert_eq!(&prints(&read(&[("b.yaml", second), ("a.yaml", first)]).report.findings), &expected);
+    }
+
+    #[test]
+    fn nothing_changes_between_a_model_and_itself(twin in any_models(), spelling in any::<u64>()) {
+        let base = read(&[("m.yaml", twin.to_yaml(1))]);
+        let head = read(&[("m.yaml", twin.to_yaml(spelling))]);
+        let diff = compare(&base, &head);
+        prop_assert!(!diff.regression, "{}", diff.reason);
+        prop_assert!(diff.targets.iter().all(|target| target.change == Change::Same));
+        let lists = [&diff.new_findings, &diff.fixed_findings, &diff.unwaived_findings, &diff.waived_findings];
+        prop_assert!(lists.iter().all(|list| list.is_empty()));
+        prop_assert!(diff.renamed.is_empty() && diff.new_rules.is_empty());
+        let mut marked = head.report.clone();
+        Baseline::of(&base.report).mark(&mut marked);
+        let counted = marked.baseline.unwrap();
+        prop_assert_eq!((counted.new, counted.fixed), (0, 0));
+        prop_assert_eq!(counted.unchanged, marked.findings.len());
+    }
+
+    #[test]
+    fn the_way_back_mirrors_the_way_there(a in any_models(), b in any_models(), kinship in 0..4u8, at in any::<prop::sample::Index>()) {
+        let b = if kinship == 0 { b } else { relative(&a, kinship, at) };
+        let (a, b) = (read(&[("a.yaml", a.to_yaml(1))]), read(&[("b.yaml", b.to_yaml(2))]));
+        let (there, back) = (compare(&a, &b), compare(&b, &a));
+        prop_assert_eq!(prints(&there.new_findings), prints(&back.fixed_findings));
+        prop_assert_eq!(prints(&there.fixed_findings), prints(&back.new_findings));
+        let names = |diff: &DiffReport| -> Vec<(String, String)> {
+            diff.renamed.iter().map(|rename| (rename.from.clone(), rename.to.clone())).collect()
+        };
+        let mut mirrored: Vec<_> = names(&back).into_iter().map(|(from, to)| (to, from)).collect();
+        mirrored.sort();
+        prop_assert_eq!(names(&there), mirrored);
+        prop_assert_eq!(there.targets.len(), back.targets.len());
+        for target in &there.targets {
+            let renamed = there.renamed.iter().find(|rename| rename.to == target.id);
+            let id = renamed.map_or(&target.id, |rename| &rename.from);
+            let other = back.targets.iter().find(|other| other.id == *id).unwrap();
+            prop_assert_eq!(&target.new_spofs, &other.fixed_spofs);
+            prop_assert_eq!(&target.fixed_spofs, &other.new_spofs);
+            prop_assert_eq!([target.cut_order[0], target.cut_order[1]], [other.cut_order[1], other.cut_order[0]]);
+            let mirrored = match target.change {
+                Change::Added => other.change == Change::Removed,
+                Change::Removed => other.change == Change::Added,
+                Change::Same => other.change == Change::Same,
+                Change::Better => other.change == Change::Worse,
+                _ => matches!(other.change, Change::Better | Change::Worse),
+            };
+            prop_assert!(mirrored, "{:?} and {:?}", target.change, other.change);
+        }
+    }
+
+    #[test]
+    fn another_name_alone_is_no_change(twin in any_models(), at in any::<prop::sample::Index>()) {
+        let mut renamed = twin.clone();
+        let at = at.index(renamed.components.len());
+        let (from, to) = (twin.components[at].id.clone(), format!("{}-anew", twin.components[at].id));
+        renamed.components[at].id.clone_from(&to);
+        let (base, head) = (read(&[("m.yaml", twin.to_yaml(1))]), read(&[("m.yaml", renamed.to_yaml(1))]));
+        let diff = compare(&base, &head);
+        prop_assert!(diff.renamed.iter().any(|rename| rename.from == from && rename.to == to), "{:?}", diff.renamed);
+        prop_assert!(diff.targets.iter().all(|target| target.change == Change::Same), "{:?}", diff.targets);
+        // Which cycle is shown of several goes by names.
+        let others = |findings: &[Finding]| -> Vec<(&'static str, String)> {
+            prints(findings).into_iter().filter(|(rule, _)| *rule != "bootstrap-deadlock").collect()
+        };
+        prop_assert_eq!(others(&diff.new_findings), []);
+        prop_assert_eq!(others(&diff.fixed_findings), []);
+    }
+}
+
+/// A model with one thing changed.
+fn relative(twin: &TwinModel, kinship: u8, at: prop::sample::Index) -> TwinModel {
+    let mut other = twin.clone();
+    let component = at.get_mut(&mut other.components);
+    match kinship {
+        1 => component.id.push_str("-anew"),
+        2 => drop(component.needs.pop()),
+        _ => component.fails = Some(component.fails == Some(false)),
+    }
+    other
+}
