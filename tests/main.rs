@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod check_cases;
+mod gate;
 mod identity;
 mod large;
 mod layers;

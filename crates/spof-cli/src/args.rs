@@ -144,6 +144,8 @@ pub(crate) struct Explain {
     /// Analyse this component instead of the services (repeatable)
     #[arg(long, value_name = "ID")]
     pub(crate) target: Vec<String>,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

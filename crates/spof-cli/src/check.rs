@@ -18,7 +18,13 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     let stop = stop_after(options.timeout);
     let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     let limits = Options { threads, stop: Some(&stop), ..Options::default() };
-    let checked = spof::report::check_with(&run.sources, &run.model, &targets, limits, &run.settings.policy);
+    let checked = spof::report::check_with(
+        &run.input.sources,
+        &run.input.model,
+        &targets,
+        limits,
+        &run.settings.policy,
+    );
     let mut report = match checked {
         Ok(report) => report,
         Err(stopped) => {

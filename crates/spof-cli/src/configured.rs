@@ -13,12 +13,11 @@ use spof::source::Sources;
 
 use crate::args::{FailOn, Global};
 use crate::gate_args::Configuration;
-use crate::input;
+use crate::input::{self, Input};
 
 /// What a run is about.
 pub(crate) struct Configured {
-    pub(crate) sources: Sources,
-    pub(crate) model: Model,
+    pub(crate) input: Input,
     pub(crate) settings: Settings,
     fail_on: Option<spof::config::FailOn>,
 }
@@ -42,7 +41,11 @@ pub(crate) fn read(
     input::print(&problems, &sources, global);
     let wrong = problems.iter().any(|problem| problem.level == Level::Error);
     let configured = settled.filter(|_| !wrong);
-    Ok(configured.map(|(model, settings)| Configured { sources, model, settings, fail_on: config.fail_on }))
+    Ok(configured.map(|(model, settings)| Configured {
+        input: Input { sources, model },
+        settings,
+        fail_on: config.fail_on,
+    }))
 }
 
 /// Looks the configuration up in a model, and lets the model assume what it says.
@@ -71,7 +74,7 @@ impl Configured {
         if named.is_empty() && !self.settings.targets.is_empty() {
             return Ok(self.settings.targets.clone());
         }
-        input::targets(&self.model, named)
+        input::targets(&self.input.model, named)
     }
 
     /// The option, else the configuration, else the default.

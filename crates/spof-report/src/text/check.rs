@@ -11,7 +11,7 @@ use super::chains::{self, Chain, Member};
 use super::findings::{self, SPOF_RULE};
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece, severity_style};
 use super::targets;
-use super::words::{count, excuse, list, place, way};
+use super::words::{assumed, count, excuse, list, place, way};
 
 /// Where text behind a severity starts.
 const TEXT: usize = 12;
@@ -97,9 +97,7 @@ fn verdict_lines(report: &CheckReport) -> Vec<(Style, String)> {
         lines.push((style, format!("Against the baseline: {new}, {known} known, {} fixed", baseline.fixed)));
     }
     if !report.assumptions.is_empty() {
-        let assumed = list(&report.assumptions, 0, 5);
-        let verb = if report.assumptions.len() == 1 { "fails by itself" } else { "fail by themselves" };
-        lines.push((BOLD, format!("Assumed: {assumed} never {verb}")));
+        lines.push((BOLD, assumed(&report.assumptions)));
     }
     lines
 }

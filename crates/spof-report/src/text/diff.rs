@@ -7,7 +7,7 @@ use spof::report::{Change, DiffReport, TargetDiff};
 use super::TextOptions;
 use super::findings::listed;
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece};
-use super::words::{count, list};
+use super::words::{assumed, count, list};
 
 pub(super) fn write(report: &DiffReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     let name = report.name.as_ref().map_or_else(String::new, |name| format!("{name}: "));
@@ -19,8 +19,7 @@ pub(super) fn write(report: &DiffReport, options: &TextOptions, page: &mut Page<
         return Ok(());
     }
     if !report.assumptions.is_empty() {
-        let assumed = list(&report.assumptions, 0, 5);
-        page.wrapped(0, 2, &[Piece::plain(format!("Assumed never to fail by itself: {assumed}"))])?;
+        page.wrapped(0, 2, &[Piece::plain(assumed(&report.assumptions))])?;
     }
     renamed(report, options, page)?;
     targets(report, options, page)?;

@@ -47,6 +47,12 @@ pub(super) fn place(location: Option<&Location>) -> String {
     location.map_or_else(String::new, |at| format!("{}:{}", at.file, at.line))
 }
 
+/// What the run assumes, in a sentence.
+pub(super) fn assumed(ids: &[String]) -> String {
+    let verb = if ids.len() == 1 { "fails by itself" } else { "fail by themselves" };
+    format!("Assumed: {} never {verb}", list(ids, 0, 5))
+}
+
 /// What keeps a finding from failing the run: a waiver, or a baseline that knows it. Else empty.
 pub(super) fn excuse(finding: &Finding) -> String {
     match (&finding.waiver, finding.baseline) {

@@ -264,4 +264,6 @@ pub struct ExplainReport {
     pub protected_by: Vec<Protection>,
     /// What takes this component down alone (direct or not), sorted; the first ones of very many.
     pub taken_down_by: Vec<String>,
+    /// The components that the run assumes never to fail by themselves, sorted.
+    pub assumptions: Vec<String>,
 }
