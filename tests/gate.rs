@@ -285,10 +285,34 @@ fn waivers_of_the_change_are_seen() {
     let ran = run(&folder, "diff without.yaml waived.yaml --format json");
     let report = json(&ran);
     assert_eq!((ran.status, &report["new_findings"][0]["waived"]), (0, &Value::from(true)));
+    assert_eq!(report["reason"], "No regression: 1 new and waived, 1 fixed");
     let ran = run(&folder, "diff waived.yaml shop.yaml --format json");
     let report = json(&ran);
     assert_eq!((ran.status, &report["unwaived_findings"][0]["component"]), (1, &Value::from("db")));
     assert!(report["reason"].as_str().unwrap().contains("no longer waived"));
     let ran = run(&folder, "diff shop.yaml waived.yaml --format json");
     assert_eq!((ran.status, &json(&ran)["waived_findings"][0]["component"]), (0, &Value::from("db")));
+}
+
+#[test]
+fn a_comparison_says_nothing_of_the_waivers_of_the_configuration() {
+    let folder = folder("silent");
+    let waivers = "waivers:\n  - { rule: single-point-of-failure, component: db, reason: x, expires: 2020-01-01 }\n  \
+                   - { rule: orphan, component: new, reason: x, expires: 2999-01-01 }\n";
+    std::fs::write(folder.join(".spof.yaml"), waivers).unwrap();
+    std::fs::write(folder.join("head.yaml"), SHOP.replace("  db:", "  new: {}\n  db:")).unwrap();
+    let ran = run(&folder, "diff shop.yaml head.yaml --format json");
+    let report = json(&ran);
+    // `new` is defined on one side only, and that is no error.
+    assert_eq!(
+        (ran.status, report["reason"].as_str()),
+        (0, Some("No regression: 1 new and waived")),
+        "{}",
+        ran.err
+    );
+    let both = waivers.replace("component: new", "component: nwe");
+    std::fs::write(folder.join(".spof.yaml"), both).unwrap();
+    let ran = run(&folder, "diff shop.yaml head.yaml");
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("did you mean `new`?"), "{}", ran.err);
 }

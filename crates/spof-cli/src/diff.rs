@@ -34,7 +34,10 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
         let settled =
             model.and_then(|model| configured::settle(&config, model, today, undefined, &mut found));
         problems.extend(found);
-        settled
+        settled.map(|(model, mut settings)| {
+            settings.policy.silent = true;
+            (model, settings)
+        })
     };
     let old = read(&base, Undefined::LeaveOut);
     let other = old.as_ref().map_or(Undefined::Refuse, |(model, _)| Undefined::RefuseUnlessIn(model));

@@ -318,13 +318,20 @@ fn verdict(report: &DiffReport, fail_on: FailOn) -> (bool, String) {
         };
         return (true, format!("Regression: {first}{more}"));
     }
-    let (new, fixed) = (report.new_findings.len(), report.fixed_findings.len());
-    let changed = report.targets.iter().filter(|target| target.change != Change::Same).count();
-    let rest = match (new, fixed, changed) {
-        (0, 0, 0) => return (false, "No regression: nothing changed for any target".to_owned()),
-        (0, _, _) => format!("nothing new, {fixed} fixed"),
-        (new, fixed, _) if fail_on == FailOn::Never => format!("{new} new, {fixed} fixed"),
-        (new, fixed, _) => format!("{new} new below {} or waived, {fixed} fixed", fail_on.as_str()),
+    let waived = report.new_findings.iter().filter(|finding| finding.waived).count();
+    let (new, fixed) = (report.new_findings.len() - waived, report.fixed_findings.len());
+    let changed = report.targets.iter().any(|target| target.change != Change::Same);
+    let below = match fail_on {
+        FailOn::At(severity) => format!("{new} new below {}", severity.as_str()),
+        FailOn::Never => format!("{new} new, which nothing is to fail"),
+    };
+    let parts =
+        [(new, below), (waived, format!("{waived} new and waived")), (fixed, format!("{fixed} fixed"))];
+    let parts: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
+    let rest = match &parts[..] {
+        [] if changed => "no finding is new or fixed".to_owned(),
+        [] => "nothing changed".to_owned(),
+        parts => parts.join(", "),
     };
     (false, format!("No regression: {rest}"))
 }

@@ -17,6 +17,9 @@ pub struct Policy {
     pub severities: BTreeMap<&'static str, Option<Severity>>,
     /// Waivers beside those of the model itself, each with its component.
     pub waivers: Vec<(ComponentId, Waiver)>,
+    /// Whether nothing is reported of these waivers themselves, such as that they are unused: for a
+    /// comparison, whose change they are no part of.
+    pub silent: bool,
     /// The day on which the run looks. `None`: no waiver has expired.
     pub today: Option<Date>,
 }
@@ -54,24 +57,25 @@ pub(crate) struct Applied<'a> {
     pub(crate) component: ComponentId,
     pub(crate) waiver: &'a Waiver,
     pub(crate) expired: bool,
+    configured: bool,
     /// The worst finding that it is about; `None` where there is none.
     pub(crate) worst: Option<Severity>,
 }
 
-/// Marks the findings that waivers cover. A finding about several targets is covered by a waiver that
+/// Marks the findings that waivers cover, and tells of the waivers that are to be reported on. A finding about several targets is covered by a waiver that
 /// names no target, or by one for each of them.
 pub(crate) fn waive<'a>(context: &Context<'a, '_>, findings: &mut [Finding]) -> Vec<Applied<'a>> {
     let policy = context.policy;
     let in_model = context.model.components().flat_map(|component| {
         let waivers: &'a [Waiver] = context.model.component(component.id()).waive();
-        waivers.iter().map(move |waiver| (component.id(), waiver))
+        waivers.iter().map(move |waiver| (component.id(), waiver, false))
     });
-    let configured = policy.waivers.iter().map(|(component, waiver)| (*component, waiver));
+    let configured = policy.waivers.iter().map(|(component, waiver)| (*component, waiver, true));
     let mut applied: Vec<Applied<'a>> = in_model
         .chain(configured)
-        .map(|(component, waiver)| {
+        .map(|(component, waiver, configured)| {
             let expired = policy.today.is_some_and(|today| waiver.expires < today);
-            Applied { component, waiver, expired, worst: None }
+            Applied { component, waiver, expired, configured, worst: None }
         })
         .collect();
     let mut by_subject: FxHashMap<(&str, ComponentId), Vec<usize>> = FxHashMap::default();
@@ -100,6 +104,7 @@ pub(crate) fn waive<'a>(context: &Context<'a, '_>, findings: &mut [Finding]) -> 
         finding.waiver = note(context, finding, &valid);
         finding.waived = finding.waiver.is_some();
     }
+    applied.retain(|applied| !(applied.configured && policy.silent));
     applied
 }
 
