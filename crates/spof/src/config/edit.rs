@@ -427,4 +427,32 @@ mod tests {
         let again = EditError::Exists { rule: waiver().rule, component: waiver().component, line: 3 };
         assert_eq!(add_waiver(&once, &waiver()), Err(again));
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// Whatever the text is: no panic, and what comes out is the old text with something put in.
+        #[test]
+        fn random_text_is_kept_or_refused(
+            pieces in proptest::collection::vec(
+                proptest::sample::select(&[
+                    "waivers", "waivers:", "waivers: ", "waivers: [", "rule: orphan", "- rule: a", "fail_on: low", "é", " ",
+                    "  ", "\n", "\n  ", "\n    ", "\n- ", "\n  - ", ": ", ", ", "[", "]", "{", "}", "- ", "? ", "&x ", "*x",
+                    "'", "\"", "|\n", "<<: ", " # c\n", "\t", "\r\n", "---\n", "\n...\n", "\u{feff}", "~", "null", "\u{85}",
+                ][..]),
+                0..24,
+            )
+        ) {
+            let text = pieces.concat();
+            if let Ok(edited) = add_waiver(&text, &waiver()) {
+                let same_start = text.bytes().zip(edited.bytes()).take_while(|(a, b)| a == b).count();
+                let (a, b) = (text.bytes().rev(), edited.bytes().rev());
+                let same_end = a.zip(b).take_while(|(a, b)| a == b).count();
+                let replaced = text.len().saturating_sub(same_start + same_end);
+                proptest::prop_assert!(replaced <= "null".len(), "{:?} became {:?}", text, edited);
+                let again = matches!(add_waiver(&edited, &waiver()), Err(EditError::Exists { .. }));
+                proptest::prop_assert!(again);
+            }
+        }
+    }
 }
