@@ -7,7 +7,10 @@ use spof::analysis::single_failures::Options;
 use spof::config::FailOn;
 use spof::document::DocumentLimits;
 use spof::model::Model;
-use spof::report::{Baseline, Change, CheckReport, DiffReport, Finding, Side, check, default_targets, diff};
+use spof::report::{
+    Baseline, BaselineState, Change, CheckReport, DiffReport, Finding, Severity, Side, TargetReport, check,
+    default_targets, diff,
+};
 use spof::source::Sources;
 
 use crate::twin::{TwinModel, models, odd_models};
@@ -185,4 +188,104 @@ fn relative(twin: &TwinModel, kinship: u8, at: prop::sample::Index) -> TwinModel
         _ => component.fails = Some(component.fails == Some(false)),
     }
     other
+}
+
+fn target(id: &str, cut_order: Option<u32>, least: Option<u32>, unavailability: Option<f64>) -> TargetReport {
+    TargetReport {
+        id: id.to_owned(),
+        tier: 2,
+        cut_order,
+        cut_order_at_least: least,
+        unavailability,
+        ..TargetReport::default()
+    }
+}
+
+/// How a target fares between two states of it, and whether that is a regression.
+fn fares(old: TargetReport, new: TargetReport, fail_on: FailOn) -> (Change, bool) {
+    let report = |target| CheckReport { targets: vec![target], ..CheckReport::default() };
+    let (old, new) = (report(old), report(new));
+    let side = |report| Side { report: Some(report), model: None };
+    let diff = diff(side(&old), side(&new), fail_on);
+    (diff.targets[0].change, diff.regression)
+}
+
+#[test]
+fn a_target_that_fewer_failures_take_down_is_worse() {
+    use Change::{Better, Same, Worse};
+    let none = (None, None);
+    let at_least = (None, Some(2));
+    let exactly = |order| (Some(order), None);
+    for (old, new, change, regression) in [
+        (exactly(3), exactly(2), Worse, true),
+        (exactly(2), exactly(3), Better, false),
+        (exactly(2), exactly(2), Same, false),
+        (none, exactly(2), Worse, true),
+        (exactly(2), none, Better, false),
+        (none, at_least, Worse, false),
+        (at_least, none, Better, false),
+        // What is not known is not claimed.
+        (at_least, exactly(2), Same, false),
+        (exactly(3), at_least, Same, false),
+        // The findings decide about single points of failure and what is down already.
+        (exactly(2), exactly(1), Worse, false),
+        (exactly(1), exactly(0), Worse, false),
+    ] {
+        let states = || (target("a", old.0, old.1, None), target("a", new.0, new.1, None));
+        let (before, after) = states();
+        assert_eq!(fares(before, after, FailOn::default()), (change, regression), "{old:?} {new:?}");
+        let (before, after) = states();
+        assert!(
+            !fares(before, after, FailOn::At(Severity::Critical)).1,
+            "a target of tier 2 is not critical"
+        );
+    }
+}
+
+#[test]
+fn numbers_make_a_target_worse_where_both_are_exact() {
+    let of = |unavailability, lower_bound| TargetReport {
+        lower_bound,
+        ..target("a", Some(2), None, Some(unavailability))
+    };
+    for (old, new, change) in [
+        (of(1e-4, false), of(2e-4, false), Change::Worse),
+        (of(2e-4, false), of(1e-4, false), Change::Better),
+        (of(1e-4, false), of(1e-4 * (1.0 + 1e-12), false), Change::Same),
+        (of(1e-4, true), of(2e-4, false), Change::Same),
+        (of(0.0, false), of(0.0, false), Change::Same),
+    ] {
+        assert_eq!(fares(old, new, FailOn::At(Severity::Low)), (change, false));
+    }
+}
+
+#[test]
+fn findings_with_one_fingerprint_are_counted() {
+    let read = |needs: &str| {
+        let text = format!(
+            "spof: 1\ncomponents:\n  shop: {{ kind: service, needs: [{needs}] }}\n  a: {{}}\n  b: {{}}\n  c: {{}}\n"
+        );
+        read(&[("m.yaml", text)])
+    };
+    let one = read("{ any_of: [a] }");
+    let two = read("{ any_of: [b] }, { any_of: [a] }");
+    let slack = |findings: &[Finding]| -> Vec<String> {
+        let of_rule = findings.iter().filter(|finding| finding.rule == "no-slack");
+        of_rule.map(|finding| finding.message.clone()).collect()
+    };
+    let there = compare(&one, &two);
+    // The one whose words are new is the new one.
+    assert_eq!(slack(&there.new_findings).len(), 1);
+    assert!(slack(&there.new_findings)[0].contains('b'), "{:?}", slack(&there.new_findings));
+    assert_eq!(slack(&there.fixed_findings).len(), 0);
+    assert_eq!(slack(&compare(&two, &one).fixed_findings), slack(&there.new_findings));
+
+    // Two baselines that know the same know it once.
+    let mut merged = Baseline::of(&one.report);
+    merged.merge(Baseline::of(&one.report));
+    let mut marked = two.report.clone();
+    merged.mark(&mut marked);
+    let new: Vec<Finding> =
+        marked.findings.into_iter().filter(|finding| finding.baseline == Some(BaselineState::New)).collect();
+    assert_eq!(slack(&new), slack(&there.new_findings));
 }
