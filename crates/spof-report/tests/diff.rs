@@ -1,5 +1,7 @@
 //! Snapshots of a comparison as people read it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use insta::assert_snapshot;
 use spof::report::{DiffReport, FailOn, Rename, Severity, Side, TargetReport, diff};
 use spof_report::text::{self, TextOptions};
