@@ -6,18 +6,21 @@
 //! of one colour, as many on both sides, are paired by name. What is paired is then held against the
 //! models literally, and a pair that differs in anything is given up: a rename that is told is one.
 //!
-//! Costs one pass over both models, and what is declared of the candidates once for each round.
+//! Costs one pass over both models, and for each round what the candidates declare and the requirements
+//! that name them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::Hasher as _;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::model::{Backup, Class, Component, ComponentId, Model, Monitoring, Requirement, RequirementView};
 
-/// Rounds of telling apart, and of giving up: what takes more is not told.
-const ROUNDS: usize = 32;
+/// Rounds of telling candidates apart. What they leave alike is paired by name, which mostly is right.
+const ROUNDS: usize = 8;
+/// Rounds of giving pairs up; if that is not enough, no rename is told.
+const REVISIONS: usize = 32;
 
 /// The components of `base` that have another name in `head`, each with its new name, by old name.
 pub fn renames(base: &Model, head: &Model) -> BTreeMap<String, String> {
@@ -26,7 +29,7 @@ pub fn renames(base: &Model, head: &Model) -> BTreeMap<String, String> {
         return BTreeMap::new();
     }
     let mut pairs = pair(&base, &head);
-    for _ in 0..ROUNDS {
+    for _ in 0..REVISIONS {
         let old: FxHashMap<ComponentId, &str> =
             pairs.iter().map(|(old, new)| (*old, head.model.component(*new).name())).collect();
         let base_name = |id: ComponentId| {
@@ -35,7 +38,19 @@ pub fn renames(base: &Model, head: &Model) -> BTreeMap<String, String> {
         };
         let head_name = |id: ComponentId| head.model.component(id).name().to_owned();
         let before = pairs.len();
-        pairs.retain(|(old, new)| base.describe(*old, &base_name) == head.describe(*new, &head_name));
+        let mut spellings: FxHashMap<String, u64> = FxHashMap::default();
+        // The number of a spelling is the same on both sides.
+        let mut number = |spelling: String| {
+            let next = spellings.len() as u64;
+            *spellings.entry(spelling).or_insert(next)
+        };
+        let base_spelled = base.spell_all(&base_name, &mut number);
+        let head_spelled = head.spell_all(&head_name, &mut number);
+        pairs.retain(|(old, new)| {
+            base.fixed[old] == head.fixed[new]
+                && base.describe(*old, &base_name, &base_spelled)
+                    == head.describe(*new, &head_name, &head_spelled)
+        });
         if pairs.len() == before {
             let name = |model: &Model, id| model.component(id).name().to_owned();
             return pairs.iter().map(|(old, new)| (name(base.model, *old), name(head.model, *new))).collect();
@@ -71,16 +86,24 @@ struct Side<'m> {
     model: &'m Model,
     /// What only this model has, sorted by name.
     candidates: Vec<ComponentId>,
+    /// By candidate, what is declared of it beside the components that it names.
+    fixed: FxHashMap<ComponentId, String>,
     /// By candidate, what names it.
-    referrers: FxHashMap<ComponentId, Vec<Referrer<'m>>>,
+    referrers: FxHashMap<ComponentId, Vec<Referrer>>,
+    /// The requirements that name candidates.
+    requirements: Vec<Requirement<'m>>,
 }
 
 /// A component that names another one, how, and in which requirement.
-struct Referrer<'m> {
+struct Referrer {
     owner: ComponentId,
     role: &'static str,
-    requirement: Option<Requirement<'m>>,
+    /// An index of the side's requirements.
+    requirement: Option<usize>,
 }
+
+/// What a component names; and what names it, as what, in a requirement of which spelling.
+type Described = (String, Vec<(String, &'static str, Option<u64>)>);
 
 type Name<'a> = &'a dyn Fn(ComponentId) -> String;
 
@@ -89,18 +112,30 @@ impl<'m> Side<'m> {
         let only_here = model.components().filter(|component| other.find(component.name()).is_none());
         let mut candidates: Vec<ComponentId> = only_here.map(|component| component.id()).collect();
         candidates.sort_by_key(|id| model.component(*id).name());
-        let mut referrers: FxHashMap<ComponentId, Vec<Referrer<'m>>> =
+        let mut referrers: FxHashMap<ComponentId, Vec<Referrer>> =
             candidates.iter().map(|id| (*id, Vec::new())).collect();
+        let mut requirements = Vec::new();
         if !candidates.is_empty() {
             for component in model.components() {
                 refer(component, &mut |named, role, requirement| {
-                    if let Some(list) = referrers.get_mut(&named) {
-                        list.push(Referrer { owner: component.id(), role, requirement });
-                    }
+                    let Some(list) = referrers.get_mut(&named) else { return };
+                    let requirement = requirement.map(|(requirement, is_new)| {
+                        if std::mem::take(is_new) {
+                            requirements.push(requirement);
+                        }
+                        requirements.len() - 1
+                    });
+                    list.push(Referrer { owner: component.id(), role, requirement });
                 });
             }
         }
-        Side { model, candidates, referrers }
+        let fixed = candidates.iter().map(|id| (*id, fixed(model.component(*id)))).collect();
+        Side { model, candidates, fixed, referrers, requirements }
+    }
+
+    /// Each requirement that names a candidate, spelled once and given a number.
+    fn spell_all(&self, name: Name<'_>, number: &mut dyn FnMut(String) -> u64) -> Vec<u64> {
+        self.requirements.iter().map(|requirement| number(spell(*requirement, name))).collect()
     }
 
     /// The next colour of each candidate, from those of the round before.
@@ -112,33 +147,35 @@ impl<'m> Side<'m> {
                 self.model.component(id).name().to_owned()
             }
         };
-        let colour = |id: &ComponentId| {
-            let mut hasher = FxHasher::default();
-            self.describe(*id, &name).hash(&mut hasher);
-            (*id, hasher.finish())
-        };
+        let spelled = self.spell_all(&name, &mut |spelling| hash(&spelling));
+        let colour = |id: &ComponentId| (*id, hash(&(&self.fixed[id], self.describe(*id, &name, &spelled))));
         self.candidates.iter().map(colour).collect()
     }
 
-    /// Everything that is said of a component, but for its own name.
-    fn describe(&self, id: ComponentId, name: Name<'_>) -> (String, Vec<String>) {
-        let component = self.model.component(id);
+    /// What a component names, and what names it.
+    fn describe(&self, id: ComponentId, name: Name<'_>, spelled: &[u64]) -> Described {
         let referrers = self.referrers.get(&id).into_iter().flatten();
-        let mut named: Vec<String> = referrers
+        let mut named: Vec<_> = referrers
             .map(|referrer| {
-                let requirement = referrer.requirement.map(|requirement| spell(requirement, name));
-                format!("{} {} {}", name(referrer.owner), referrer.role, requirement.unwrap_or_default())
+                (name(referrer.owner), referrer.role, referrer.requirement.map(|place| spelled[place]))
             })
             .collect();
         named.sort_unstable();
-        (declaration(component, name), named)
+        (named_by(self.model.component(id), name), named)
     }
 }
 
-/// Calls `found` for every component that `component` names.
+fn hash(value: &impl std::hash::Hash) -> u64 {
+    let mut hasher = FxHasher::default();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Calls `found` for every component that `component` names; with a requirement, whether it is the first
+/// time that something takes it.
 fn refer<'m>(
     component: Component<'m>,
-    found: &mut impl FnMut(ComponentId, &'static str, Option<Requirement<'m>>),
+    found: &mut impl FnMut(ComponentId, &'static str, Option<(Requirement<'m>, &mut bool)>),
 ) {
     component.located_in().for_each(|location| found(location.id(), "in", None));
     component.affects().for_each(|affected| found(affected.id(), "affects", None));
@@ -149,13 +186,16 @@ fn refer<'m>(
     let wants = component.wants().map(|requirement| ("wants", requirement));
     let start = component.needs_to_start().map(|requirement| ("needs_to_start", requirement));
     for (role, whole) in needs.chain(wants).chain(start) {
+        let mut is_new = true;
         let mut open = vec![whole];
         while let Some(requirement) = open.pop() {
             match requirement.view() {
-                RequirementView::Component(other) => found(other.id(), role, Some(whole)),
+                RequirementView::Component(other) => found(other.id(), role, Some((whole, &mut is_new))),
                 RequirementView::Group(group) => open.extend(group.members()),
                 RequirementView::Reach { to, from } => {
-                    [Some(to), from].into_iter().flatten().for_each(|end| found(end.id(), role, Some(whole)));
+                    for end in [Some(to), from].into_iter().flatten() {
+                        found(end.id(), role, Some((whole, &mut is_new)));
+                    }
                 }
             }
         }
@@ -168,22 +208,49 @@ fn refer<'m>(
     }
 }
 
-/// What a component declares, in words that do not depend on order or place.
-fn declaration(component: Component<'_>, name: Name<'_>) -> String {
-    let ids = |ids: &mut dyn Iterator<Item = ComponentId>| sorted(ids.map(name).collect());
-    let spelled = |list: &mut dyn Iterator<Item = Requirement<'_>>| {
-        sorted(list.map(|requirement| spell(requirement, name)).collect())
-    };
+/// What a component declares beside the components that it names, in words that do not depend on order or
+/// place.
+fn fixed(component: Component<'_>) -> String {
     let class = match component.class() {
-        Class::Component => String::new(),
-        Class::Link(a, b) => format!("link {}", ids(&mut [a, b].into_iter())),
-        Class::CommonCause => "cause".to_owned(),
+        Class::Component => "component",
+        Class::Link(..) => "link",
+        Class::CommonCause => "cause",
     };
     let survives: Vec<String> = component
         .survives()
         .iter()
         .map(|objective| format!("{:?}: {}", objective.subject, objective.failures))
         .collect();
+    let texts = [
+        component.title(),
+        component.description(),
+        component.owner(),
+        component.contact(),
+        component.runbook(),
+    ];
+    let switches = (component.tier(), component.fails(), component.forwards(), component.state());
+    let times = (component.rto(), component.rpo(), component.availability_target(), component.failover());
+    format!(
+        "{:?} {class} {switches:?} {times:?} {texts:?} {} {:?} {:?} {} {:?}",
+        component.kind(),
+        sorted(component.tags().to_vec()),
+        component.labels().collect::<Vec<_>>(),
+        component.reliability(),
+        sorted(survives),
+        component.maintenance(),
+    )
+}
+
+/// The components that a component names, and what for.
+fn named_by(component: Component<'_>, name: Name<'_>) -> String {
+    let ids = |ids: &mut dyn Iterator<Item = ComponentId>| sorted(ids.map(name).collect());
+    let spelled = |list: &mut dyn Iterator<Item = Requirement<'_>>| {
+        sorted(list.map(|requirement| spell(requirement, name)).collect())
+    };
+    let ends = match component.class() {
+        Class::Link(a, b) => ids(&mut [a, b].into_iter()),
+        Class::Component | Class::CommonCause => String::new(),
+    };
     let waive: Vec<String> = component
         .waive()
         .iter()
@@ -205,33 +272,15 @@ fn declaration(component: Component<'_>, name: Name<'_>) -> String {
         Monitoring::Declared(declared) => declared.to_string(),
         Monitoring::By(components) => ids(&mut components.iter().copied()),
     });
-    let tags = sorted(component.tags().to_vec());
-    let labels: Vec<(&str, &str)> = component.labels().collect();
-    let texts = [
-        component.title(),
-        component.description(),
-        component.owner(),
-        component.contact(),
-        component.runbook(),
-    ];
-    let switches = (component.tier(), component.fails(), component.forwards(), component.state());
-    let times = (component.rto(), component.rpo(), component.availability_target(), component.failover());
     let structure = [
+        ends,
         ids(&mut component.located_in().map(|location| location.id())),
         spelled(&mut component.needs()),
         spelled(&mut component.wants()),
         spelled(&mut component.needs_to_start()),
         ids(&mut component.affects().map(|affected| affected.id())),
     ];
-    format!(
-        "{:?} {class} {structure:?} {switches:?} {times:?} {texts:?} {tags} {labels:?} {:?} {} {} {backup:?} \
-         {monitored_by:?} {:?}",
-        component.kind(),
-        component.reliability(),
-        sorted(survives),
-        sorted(waive),
-        component.maintenance(),
-    )
+    format!("{structure:?} {} {backup:?} {monitored_by:?}", sorted(waive))
 }
 
 fn sorted(mut words: Vec<String>) -> String {
