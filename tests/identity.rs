@@ -289,3 +289,50 @@ fn findings_with_one_fingerprint_are_counted() {
         marked.findings.into_iter().filter(|finding| finding.baseline == Some(BaselineState::New)).collect();
     assert_eq!(slack(&new), slack(&there.new_findings));
 }
+
+#[test]
+fn a_rename_is_told_only_where_nothing_else_differs() {
+    let base =
+        "a: { kind: drive, owner: ann }, b: { needs: [{ any_of: [a, x, y] }] }, x: {}, y: {}, c: { in: a }";
+    let told = |changed: &str| -> Vec<(String, String)> {
+        let read = |components: &str| {
+            let text =
+                format!("spof: 1\ncomponents: {{ s: {{ kind: service, needs: [b] }}, {components} }}\n");
+            read(&[("m.yaml", text)])
+        };
+        let renamed = compare(&read(base), &read(changed)).renamed.into_iter();
+        renamed.map(|rename| (rename.from, rename.to)).collect()
+    };
+    let pairs = |text: &str| -> Vec<(String, String)> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.chunks(2).map(|pair| (pair[0].to_owned(), pair[1].to_owned())).collect()
+    };
+    for (changed, expected) in [
+        (base.to_owned(), ""),
+        (base.replace("a:", "z:").replace("[a,", "[z,").replace("in: a", "in: z"), "a z"),
+        // Another owner, another place, another group, one more that names it.
+        (base.replace("a:", "z:").replace("[a,", "[z,").replace("in: a", "in: z").replace("ann", "bob"), ""),
+        (base.replace("a:", "z:").replace("[a,", "[z,").replace(", c: { in: a }", ""), ""),
+        (base.replace("a:", "z:").replace("[a, x, y]", "[z, x]").replace("in: a", "in: z"), ""),
+        (
+            base.replace("a:", "z:")
+                .replace("[a,", "[z,")
+                .replace("in: a", "in: z")
+                .replace("x: {}", "x: { in: z }"),
+            "",
+        ),
+        // Several at once, those that are alike too, whatever the order.
+        (base.replace("x, y]", "q, p]").replace("x: {}, y: {}", "q: {}, p: {}"), "x p y q"),
+        (
+            base.replace("a:", "z:")
+                .replace("[a, x", "[z, v")
+                .replace("in: a", "in: z")
+                .replace("x: {}", "v: {}"),
+            "a z x v",
+        ),
+        // One of two alike is gone and one is new: it may be either.
+        (base.replace("x, y]", "p]").replace("x: {}, y: {}", "p: {}"), ""),
+    ] {
+        assert_eq!(told(&changed), pairs(expected), "{changed}");
+    }
+}
