@@ -35,7 +35,9 @@ fn git(folder: &Path, command: &str) {
         .args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false"])
         .args(command.split_whitespace())
         .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder)
+        .env_remove("GIT_CONFIG_GLOBAL")
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .output()
         .unwrap();
@@ -315,4 +317,22 @@ fn a_comparison_says_nothing_of_the_waivers_of_the_configuration() {
     let ran = run(&folder, "diff shop.yaml head.yaml");
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains("did you mean `new`?"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_never_replaced() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let folder = folder("pipe");
+    let pipe = folder.join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let reader = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap())
+    };
+    let ran = run(&folder, "check shop.yaml -q --fail-on never -o pipe");
+    assert_eq!((ran.status, ran.out.as_str()), (0, ""), "{}", ran.err);
+    assert_eq!(reader.join().unwrap(), "1 single point of failure takes down 1 of 1 service: shop\n");
+    assert!(std::fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
 }

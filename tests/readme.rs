@@ -193,7 +193,9 @@ fn git(arguments: &[&str], folder: &Path) -> Ran {
         .args(["-c", "user.name=you", "-c", "user.email=you@example.org", "-c", "init.defaultBranch=main"])
         .args(arguments)
         .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder)
+        .env_remove("GIT_CONFIG_GLOBAL")
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .output()
         .unwrap();

@@ -179,5 +179,12 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
     command.args(["--literal-pathspecs", "--no-pager"]).args(arguments).current_dir(folder);
     command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
+    // Git sets these for its hooks, seen from the hook's folder; we may look from another one.
+    let absolute = std::env::var_os("GIT_DIR").is_some_and(|folder| Path::new(&folder).is_absolute());
+    if !absolute {
+        ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"].iter().for_each(|name| {
+            command.env_remove(name);
+        });
+    }
     command
 }

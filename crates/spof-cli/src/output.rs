@@ -49,7 +49,8 @@ pub(crate) fn write(
     }
 }
 
-/// Writes a file, whole or not at all. One that is there keeps its permissions; a link leads to it.
+/// Writes a file, whole or not at all. One that is there keeps its permissions; a link leads to it; what is
+/// no file, such as a device, is not replaced.
 pub(crate) fn to_file(
     path: &Path,
     render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -57,7 +58,14 @@ pub(crate) fn to_file(
     let failed = || format!("cannot write {}", path.display());
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let permissions = std::fs::metadata(&target).map(|metadata| metadata.permissions());
+    let there = std::fs::metadata(&target);
+    if there.as_ref().is_ok_and(|there| !there.is_file()) {
+        // A device or a pipe is written to; to put a file in its place would take it from everybody.
+        let file = std::fs::OpenOptions::new().write(true).open(&target).with_context(failed)?;
+        let mut buffered = io::BufWriter::new(file);
+        return render(&mut buffered).and_then(|()| buffered.flush()).with_context(failed);
+    }
+    let permissions = there.map(|there| there.permissions());
     let mut file = tempfile::Builder::new()
         .prefix(".spof-")
         .permissions(self::permissions())
