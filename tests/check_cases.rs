@@ -15,6 +15,12 @@ fn every_case_gives_the_expected_answer() {
         let files = model_files(&folder);
         let mut arguments = vec!["check", "--format", "json", "--fail-on", "never"];
         arguments.extend(files.iter().map(String::as_str));
+        // `.spof.yaml` is found, `config.yaml` is given; `today` holds the day on which the run looks.
+        if folder.join("config.yaml").exists() {
+            arguments.extend(["--config", "config.yaml"]);
+        }
+        let today = std::fs::read_to_string(folder.join("today")).unwrap_or("2026-05-01".to_owned());
+        arguments.extend(["--today", today.trim()]);
         let ran = spof_with(&arguments, &folder, b"");
         if ran.status != 0 {
             wrong.push(format!("{name}: exit status {}\n{}", ran.status, ran.err));
@@ -44,6 +50,21 @@ fn differences(expected: &Value, report: &Value) -> Vec<String> {
                 found.push(format!("{key} of {} is {}, not {}", target["id"], target[key], want[key]));
             }
         }
+    }
+    let all = report["findings"].as_array().unwrap();
+    for (rule, want) in expected["severities"].as_object().into_iter().flatten() {
+        let other = all.iter().find(|finding| finding["rule"] == *rule && finding["severity"] != *want);
+        found.extend(other.map(|finding| format!("{rule} is {}, not {want}", finding["severity"])));
+    }
+    for (rule, want) in expected["waived"].as_object().into_iter().flatten() {
+        let waived = all.iter().filter(|finding| finding["rule"] == *rule && finding["waived"] == true);
+        let waived: Value = waived.map(|finding| finding["component"].clone()).collect();
+        if waived != *want {
+            found.push(format!("{rule} is waived for {waived}, not {want}"));
+        }
+    }
+    if let Some(want) = expected.get("assumptions").filter(|want| report["assumptions"] != **want) {
+        found.push(format!("assumptions are {}, not {want}", report["assumptions"]));
     }
     for (rule, want) in expected["rules"].as_object().unwrap() {
         let findings =

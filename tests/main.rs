@@ -7,6 +7,8 @@ mod bad_input;
 mod check_cases;
 mod formats;
 mod gates;
+mod gate;
+mod identity;
 mod large;
 mod layers;
 mod open_psa;

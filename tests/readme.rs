@@ -3,6 +3,7 @@
 //! - A `console` block holds commands after `$ ` and what each prints on standard output; a line `...` stands for
 //!   any lines. Of bad input, what is said on standard error is shown. `$ echo $?` shows the exit status of the
 //!   command before it. An `sh` block holds commands only.
+//! - Of other programs, `git` and `cat` are known.
 //! - A `yaml` block whose first line is a comment with a file's name is that file.
 //! - Commands run in a copy of `examples/`. Those that need the NetBox dump are skipped without `SPOF_CORPUS`.
 //! - Rust is compiled: the program below, and the documentation test of `spof::petgraph`.
@@ -123,6 +124,7 @@ fn every_command_runs_and_prints_what_is_shown() {
             && let Some(name) = block.lines.first().and_then(|line| line.strip_prefix("# "))
             && name.ends_with(".yaml")
         {
+            std::fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
             std::fs::write(folder.join(name), block.lines.join("\n") + "\n").unwrap();
         }
         if !["console", "sh"].contains(&block.language) {
@@ -164,11 +166,41 @@ fn perform(command: &str, folder: &Path, status: i32) -> Option<Ran> {
     if CARGO.contains(&command) {
         return None;
     }
+    if let Some(name) = command.strip_prefix("cat ") {
+        let out = std::fs::read_to_string(folder.join(name)).unwrap();
+        return Some(Ran { status: 0, out, err: String::new() });
+    }
+    if let Some(arguments) = command.strip_prefix("git ") {
+        return Some(git(&words(arguments), folder));
+    }
     let arguments = command.strip_prefix("spof ").or_else(|| command.strip_prefix(FROM_SOURCE));
     let arguments = arguments.unwrap_or_else(|| panic!("nothing is known of the command `{command}`"));
-    assert!(!arguments.contains(['"', '\'', '|', '>', '\\']), "write `{command}` without the shell's signs");
-    let arguments: Vec<&str> = arguments.split_whitespace().collect();
-    Some(spof_with(&arguments, folder, b""))
+    assert!(!arguments.contains(['\'', '|', '>', '\\', '$']), "write `{command}` without the shell's signs");
+    Some(spof_with(&words(arguments), folder, b""))
+}
+
+/// Words as a shell takes them, with double quotes around those that hold spaces.
+fn words(command: &str) -> Vec<&str> {
+    let parts = command.split('"').enumerate();
+    parts
+        .flat_map(|(at, part)| if at % 2 == 1 { vec![part] } else { part.split_whitespace().collect() })
+        .collect()
+}
+
+/// Runs git as somebody without any configuration of their own would.
+fn git(arguments: &[&str], folder: &Path) -> Ran {
+    let output = std::process::Command::new("git")
+        .args(["-c", "user.name=you", "-c", "user.email=you@example.org", "-c", "init.defaultBranch=main"])
+        .args(arguments)
+        .current_dir(folder)
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder)
+        .env_remove("GIT_CONFIG_GLOBAL")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { status: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
 }
 
 /// Whether the text is what is shown, a line `...` being any lines.

@@ -52,13 +52,13 @@ pub fn cases(family: &str) -> Vec<(String, PathBuf)> {
     cases
 }
 
-/// The model files of a case, by name, without the expectations.
+/// The model files of a case, by name, without the expectations and the configuration.
 pub fn model_files(case: &Path) -> Vec<String> {
     let mut files: Vec<String> = std::fs::read_dir(case)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending)))
-        .filter(|name| name != "expected.json")
+        .filter(|name| !["expected.json", "config.yaml", ".spof.yaml"].contains(&name.as_str()))
         .collect();
     files.sort();
     files

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use spof::report::Severity;
 
+use crate::gate_args::{Baselines, Configuration, Diff, Waive};
+
 /// Finds every single point of failure in a described infrastructure, and says how it strikes.
 ///
 /// Exit status: 0 nothing found at or above --fail-on; 1 such findings; 2 bad input or bad usage;
@@ -85,6 +87,13 @@ pub(crate) enum Command {
     Cutsets(Cutsets),
     /// Report exact unavailability, downtime, outages, and what each component has to do with them
     Availability(Availability),
+    /// Compare two models; fail on what the change makes worse
+    ///
+    /// `spof diff BASE HEAD` compares files, folders or `git:REV:PATH`; `spof diff --against REV PATH...`
+    /// compares the working tree with a revision.
+    Diff(Diff),
+    /// Write a waiver into the configuration, whose comments and order stay
+    Waive(Waive),
     /// Explain why a component matters, or what a rule finds
     ///
     /// `spof explain PATH... ID` explains a component of the model; `spof explain RULE` prints the page
@@ -117,9 +126,13 @@ pub(crate) struct Check {
     /// Analyse this component instead of the services (repeatable)
     #[arg(long, value_name = "ID")]
     pub(crate) target: Vec<String>,
-    /// The least severity that fails the run
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) fail_on: FailOn,
+    /// The least severity that fails the run [default: the configuration's, else high]
+    #[arg(long, value_enum)]
+    pub(crate) fail_on: Option<FailOn>,
+    #[command(flatten)]
+    pub(crate) baselines: Baselines,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
     /// What to write (repeatable, each with its own -o; one may go to standard output) [default: text]
     #[arg(long, value_enum)]
     pub(crate) format: Vec<CheckFormat>,
@@ -146,6 +159,8 @@ pub(crate) struct Cutsets {
     pub(crate) limit: usize,
     #[command(flatten)]
     pub(crate) limits: Limits,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -159,6 +174,8 @@ pub(crate) struct Availability {
     pub(crate) target: Vec<String>,
     #[command(flatten)]
     pub(crate) limits: Limits,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -173,27 +190,25 @@ pub(crate) struct Limits {
     pub(crate) max_nodes: usize,
 }
 
-#[derive(Clone, Copy, Default, ValueEnum)]
+#[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum FailOn {
     Low,
     Medium,
-    #[default]
     High,
     Critical,
     /// Only report
     Never,
 }
 
-impl FailOn {
-    /// The least severity that fails the run, if any does.
-    pub(crate) fn least(self) -> Option<Severity> {
-        match self {
-            FailOn::Low => Some(Severity::Low),
-            FailOn::Medium => Some(Severity::Medium),
-            FailOn::High => Some(Severity::High),
-            FailOn::Critical => Some(Severity::Critical),
-            FailOn::Never => None,
-        }
+impl From<FailOn> for spof::config::FailOn {
+    fn from(option: FailOn) -> spof::config::FailOn {
+        spof::config::FailOn::At(match option {
+            FailOn::Low => Severity::Low,
+            FailOn::Medium => Severity::Medium,
+            FailOn::High => Severity::High,
+            FailOn::Critical => Severity::Critical,
+            FailOn::Never => return spof::config::FailOn::Never,
+        })
     }
 }
 
@@ -208,6 +223,8 @@ pub(crate) struct Explain {
     /// Analyse this component instead of the services (repeatable)
     #[arg(long, value_name = "ID")]
     pub(crate) target: Vec<String>,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -253,7 +270,7 @@ pub(crate) struct Rules {
     pub(crate) format: Format,
 }
 
-fn duration(text: &str) -> Result<std::time::Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<std::time::Duration, String> {
     let duration = spof::model::quantity::Duration::parse(text);
     duration.map(|duration| duration.get()).ok_or_else(|| "write 90s, 5m or 1h30m".to_owned())
 }

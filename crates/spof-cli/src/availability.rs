@@ -4,16 +4,17 @@ use spof::analysis::cut_sets::Options;
 
 use crate::args::{Availability, Format, Global};
 use crate::exit::Status;
-use crate::{input, limits, output};
+use crate::{configured, limits, output};
 
 pub(crate) fn run(options: &Availability, global: &Global) -> anyhow::Result<Status> {
-    let Some(input) = input::read(&options.model.paths, &options.model.state, global) else {
+    let (paths, overlays) = (&options.model.paths, &options.model.state);
+    let Some(run) = configured::read(paths, overlays, &options.configuration, global)? else {
         return Ok(Status::BadInput);
     };
-    let targets = input::targets(&input.model, &options.target)?;
+    let targets = run.targets(&options.target)?;
     let stop = limits::stop_after(options.limits.timeout);
     let report = spof::report::availability(
-        &input.model,
+        &run.input.model,
         &targets,
         Options {
             max_nodes: options.limits.max_nodes,

@@ -6,31 +6,44 @@ use std::path::Path;
 use anyhow::Context as _;
 use spof::analysis::single_failures::Options;
 
-use spof::report::CheckReport;
+use spof::report::{CheckReport, FailOn};
 use spof_report::Setting;
 
 use crate::args::{Check, CheckFormat, Global};
 use crate::exit::Status;
-use crate::{input, limits, output, outputs};
+use crate::{baseline, configured, limits, output, outputs};
 
 pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     let outputs = outputs::pair(&options.format, &global.output, &options.order)?;
-    let Some(input) = input::read(&options.model.paths, &options.model.state, global) else {
+    let (paths, overlays) = (&options.model.paths, &options.model.state);
+    let Some(run) = configured::read(paths, overlays, &options.configuration, global)? else {
         return Ok(Status::BadInput);
     };
-    let targets = input::targets(&input.model, &options.target)?;
+    let targets = run.targets(&options.target)?;
     let stop = limits::stop_after(options.timeout);
-    let options_of_analysis = Options { threads: limits::threads(), stop: Some(&stop), ..Options::default() };
-    let report = match spof::report::check(&input.sources, &input.model, &targets, options_of_analysis) {
+    let limits = Options { threads: limits::threads(), stop: Some(&stop), ..Options::default() };
+    let checked = spof::report::check_with(
+        &run.input.sources,
+        &run.input.model,
+        &targets,
+        limits,
+        &run.settings.policy,
+    );
+    let mut report = match checked {
         Ok(report) => report,
         Err(stopped) => {
             anstream::eprintln!("error: {stopped}, by --timeout; nothing is certain yet");
             return Ok(Status::Limited);
         }
     };
-    let setting = setting(options)?;
+    baseline::mark(&options.baselines, &mut report)?;
+    let fail_on = run.fail_on(options.fail_on);
+    let setting = setting(fail_on)?;
     outputs::write(&outputs, |format, to_file, out| render(format, to_file, &report, &setting, global, out))?;
-    let fails = report.findings.iter().any(|finding| setting.fails(finding));
+    baseline::write(&options.baselines, &report)?;
+    // What has just been written down is known.
+    let accepted = options.baselines.write_baseline.is_some() && options.baselines.baseline.is_empty();
+    let fails = !accepted && report.failing(fail_on).next().is_some();
     Ok(if fails { Status::Failed } else { Status::Passed })
 }
 
@@ -57,9 +70,9 @@ fn render(
 
 /// What fails the run, and where the files are: CI systems name them from the root of the repository, which is
 /// the nearest folder upward that git calls one, else the working directory.
-fn setting(options: &Check) -> anyhow::Result<Setting> {
+fn setting(fail_on: FailOn) -> anyhow::Result<Setting> {
     let here = std::env::current_dir().context("there is no working directory")?;
     let root = here.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&here);
     let slashes = |path: &Path| path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-    Ok(Setting { root: slashes(root), working_directory: slashes(&here), fail_on: options.fail_on.least() })
+    Ok(Setting { root: slashes(root), working_directory: slashes(&here), fail_on: fail_on.least() })
 }

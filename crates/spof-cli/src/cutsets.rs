@@ -4,19 +4,20 @@ use spof::analysis::cut_sets::Options;
 
 use crate::args::{Cutsets, Format, Global};
 use crate::exit::Status;
-use crate::{input, limits, output};
+use crate::{configured, input, limits, output};
 
 pub(crate) fn run(options: &Cutsets, global: &Global) -> anyhow::Result<Status> {
-    let Some(input) = input::read(&options.model.paths, &options.model.state, global) else {
+    let (paths, overlays) = (&options.model.paths, &options.model.state);
+    let Some(run) = configured::read(paths, overlays, &options.configuration, global)? else {
         return Ok(Status::BadInput);
     };
     let target = match &options.target {
-        Some(name) => input::component(&input.model, name)?,
-        None => only_target(&input)?,
+        Some(name) => input::component(&run.input.model, name)?,
+        None => only_target(&run)?,
     };
     let stop = limits::stop_after(options.limits.timeout);
     let report = spof::report::cut_sets(
-        &input.model,
+        &run.input.model,
         target,
         Options {
             max_order: options.max_order,
@@ -41,12 +42,13 @@ pub(crate) fn run(options: &Cutsets, global: &Global) -> anyhow::Result<Status> 
     Ok(Status::Limited)
 }
 
-fn only_target(input: &input::Input) -> anyhow::Result<spof::model::ComponentId> {
-    let targets = spof::report::default_targets(&input.model);
+fn only_target(run: &configured::Configured) -> anyhow::Result<spof::model::ComponentId> {
+    let targets = run.targets(&[])?;
     if let [target] = targets.as_slice() {
         return Ok(*target);
     }
-    let mut names: Vec<&str> = targets.iter().map(|target| input.model.component(*target).name()).collect();
+    let mut names: Vec<&str> =
+        targets.iter().map(|target| run.input.model.component(*target).name()).collect();
     names.sort_unstable();
     let shown = names.iter().take(10).copied().collect::<Vec<_>>().join(", ");
     let more = if names.len() > 10 { format!(" and {} more", names.len() - 10) } else { String::new() };

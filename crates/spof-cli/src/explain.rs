@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::args::{Explain, Format, Global};
 use crate::exit::Status;
-use crate::{input, output};
+use crate::{configured, input, output};
 
 pub(crate) fn run(options: &Explain, global: &Global) -> anyhow::Result<Status> {
     let Some((id, paths)) = options.words.split_last() else { return Ok(Status::BadInput) };
@@ -12,8 +12,9 @@ pub(crate) fn run(options: &Explain, global: &Global) -> anyhow::Result<Status> 
         return rule(id, options.format, global);
     }
     let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-    let Some(input) = input::read(&paths, &options.state, global) else { return Ok(Status::BadInput) };
-    let targets = input::targets(&input.model, &options.target)?;
+    let run = configured::read(&paths, &options.state, &options.configuration, global)?;
+    let Some(run) = run else { return Ok(Status::BadInput) };
+    let (targets, input) = (run.targets(&options.target)?, &run.input);
     let component = input::component(&input.model, id)?;
     let report = spof::report::explain(&input.sources, &input.model, &targets, component);
     output::write(global, |out| match options.format {

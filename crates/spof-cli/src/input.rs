@@ -29,21 +29,38 @@ pub(crate) fn read(paths: &[PathBuf], overlays: &[PathBuf], global: &Global) -> 
     let mut problems = Vec::new();
     let files = add_all(paths, &mut sources, &mut problems);
     let overlays = add_all(overlays, &mut sources, &mut problems);
-    let unread = problems.iter().any(|problem| problem.level == Level::Error);
-    let model = if unread && files.is_empty() {
-        None
-    } else {
-        let loaded = spof::model::load(&sources, &files, &overlays, &DocumentLimits::default());
-        // What a file that could not be read defines is not undefined.
-        let known = loaded.problems.into_iter().filter(|problem| !unread || problem.code != "undefined-id");
-        problems.extend(known.filter(|problem| !unread || problem.code != "empty-model"));
-        loaded.model
-    };
+    let model = model(&sources, &files, &overlays, &mut problems);
     print(&problems, &sources, global);
-    model.filter(|_| !unread).map(|model| Input { sources, model })
+    model.map(|model| Input { sources, model })
 }
 
-fn add_all(paths: &[PathBuf], sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Vec<SourceId> {
+/// The model of files that were added, unless anything is wrong with it or them.
+pub(crate) fn model(
+    sources: &Sources,
+    files: &[SourceId],
+    overlays: &[SourceId],
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Model> {
+    let unread = problems.iter().any(|problem| problem.level == Level::Error);
+    if unread && files.is_empty() {
+        return None;
+    }
+    let loaded = spof::model::load(sources, files, overlays, &DocumentLimits::default());
+    let mut unknown = spof::rules::unknown(&loaded.rules_named);
+    let wrong = unread || !unknown.is_empty();
+    // What a file that could not be read defines is not undefined.
+    let known = loaded.problems.into_iter().filter(|problem| !unread || problem.code != "undefined-id");
+    unknown.extend(known.filter(|problem| !unread || problem.code != "empty-model"));
+    unknown.sort_by_key(|problem| problem.labels.first().map(|label| label.span));
+    problems.extend(unknown);
+    loaded.model.filter(|_| !wrong)
+}
+
+pub(crate) fn add_all(
+    paths: &[PathBuf],
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<SourceId> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -83,7 +100,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnosti
             }
             // A link to a folder is not followed, so that no folder holds itself.
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            let ending = path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known));
+            let ending = is_model(&path);
             if is_folder {
                 open.push(path);
             } else if ending && path.is_file() {
@@ -91,6 +108,11 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnosti
             }
         }
     }
+}
+
+/// Whether a file of a folder is read as a model, by its name.
+pub(crate) fn is_model(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
 }
 
 /// Reads one file, or standard input.

@@ -2,10 +2,15 @@
 
 mod args;
 mod availability;
+mod baseline;
 mod check;
+mod configured;
 mod cutsets;
+mod diff;
 mod exit;
 mod explain;
+mod gate_args;
+mod git;
 mod import;
 mod input;
 mod limits;
@@ -13,6 +18,7 @@ mod network;
 mod output;
 mod outputs;
 mod rules;
+mod waive;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
@@ -30,6 +36,8 @@ fn main() -> std::process::ExitCode {
         Command::Check(options) => check::run(options, global),
         Command::Cutsets(options) => cutsets::run(options, global),
         Command::Availability(options) => availability::run(options, global),
+        Command::Diff(options) => diff::run(options, global),
+        Command::Waive(options) => waive::run(options, global),
         Command::Explain(options) => explain::run(options, global),
         Command::Network(options) => network::run(options, global),
         Command::Import(options) => import::run(options, global),

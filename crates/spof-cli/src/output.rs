@@ -59,6 +59,11 @@ pub(crate) fn to_standard_output(
     }
 }
 
+/// Writes a file, whole or not at all.
+pub(crate) fn file(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    Staged::new(path, render)?.publish()
+}
+
 /// A report that is written in full and has yet to take its place.
 pub(crate) enum Staged {
     /// A file beside the one that it will replace.
@@ -86,11 +91,16 @@ impl Staged {
             return Ok(Staged::Bytes { written, path });
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // One that is there keeps its permissions.
+        let kept = std::fs::metadata(&path).map(|there| there.permissions());
         let mut written = tempfile::Builder::new()
             .prefix(".spof-")
             .permissions(permissions())
             .tempfile_in(folder)
             .with_context(failed)?;
+        if let Ok(kept) = kept {
+            written.as_file().set_permissions(kept).with_context(failed)?;
+        }
         let mut buffered = io::BufWriter::new(&mut written);
         render(&mut buffered).and_then(|()| buffered.flush()).with_context(failed)?;
         drop(buffered);

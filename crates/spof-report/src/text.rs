@@ -4,6 +4,7 @@ mod availability;
 pub(crate) mod chains;
 mod check;
 mod cut_sets;
+mod diff;
 mod explain;
 mod findings;
 mod network;
@@ -14,7 +15,9 @@ pub(crate) mod wrap;
 
 use std::io;
 
-use spof::report::{AvailabilityReport, CheckReport, CutSetsReport, ExplainReport, NetworkReport};
+use spof::report::{
+    AvailabilityReport, CheckReport, CutSetsReport, DiffReport, ExplainReport, NetworkReport,
+};
 
 pub(crate) use check::what_was_read;
 pub(crate) use findings::SPOF_RULE;
@@ -56,6 +59,12 @@ pub fn check(report: &CheckReport, options: &TextOptions, out: &mut dyn io::Writ
 /// The verdict in one sentence, or two where targets are down as it is.
 pub(crate) fn verdict(report: &CheckReport) -> Vec<String> {
     check::verdict_lines(report).into_iter().map(|(_, line)| line).collect()
+}
+
+/// Writes what a change brings and removes: the verdict with its reason, then each target that fares
+/// otherwise, new and fixed findings, renamed components.
+pub fn diff(report: &DiffReport, options: &TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    diff::write(report, options, &mut Page::new(out, options))
 }
 
 /// Writes why one component matters: what it takes down and how, what protects it, what takes it down.

@@ -142,6 +142,7 @@ fn explained() -> ExplainReport {
             remaining: ids("web-2"),
         }],
         taken_down_by: ids("drive-1 feed-a rack-a"),
+        assumptions: vec![],
     }
 }
 

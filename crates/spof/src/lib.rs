@@ -10,7 +10,8 @@
 //! 5. [`graph`]: the model compiled to gates and links on dense ids.
 //! 6. [`analysis`]: one file an analysis.
 //! 7. [`rules`]: analyses turned into findings, one file a rule.
-//! 8. [`report`]: the report as data.
+//! 8. [`config`]: the configuration of a repository, looked up in a model.
+//! 9. [`report`]: the report as data.
 //!
 //! The library does no IO, reads no clock and no environment.
 
@@ -21,6 +22,7 @@ pub mod model;
 pub mod graph;
 pub mod analysis;
 pub mod rules;
+pub mod config;
 pub mod report;
 #[cfg(feature = "petgraph")]
 pub mod petgraph;

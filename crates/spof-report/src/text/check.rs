@@ -11,7 +11,7 @@ use super::chains::{self, Chain, Member};
 use super::findings::{self, SPOF_RULE};
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece, severity_style};
 use super::targets;
-use super::words::{count, list, place, way};
+use super::words::{assumed, count, excuse, list, place, way};
 
 /// Where text behind a severity starts.
 const TEXT: usize = 12;
@@ -90,6 +90,14 @@ pub(super) fn verdict_lines(report: &CheckReport) -> Vec<(Style, String)> {
             _ => (BOLD, format!("any of the other {} {many}", up.len())),
         };
         lines.push((style, format!("No single component takes {which} down alone.")));
+    }
+    if let Some(baseline) = report.baseline {
+        let style = if baseline.new > 0 { BOLD } else { GOOD };
+        let (new, known) = (count(baseline.new as u64, "new finding", "new findings"), baseline.unchanged);
+        lines.push((style, format!("Against the baseline: {new}, {known} known, {} fixed", baseline.fixed)));
+    }
+    if !report.assumptions.is_empty() {
+        lines.push((BOLD, assumed(&report.assumptions)));
     }
     lines
 }
@@ -195,7 +203,10 @@ fn alone(member: &Member<'_>, found: &BTreeMap<&str, &Finding>) -> Vec<Piece> {
     vec![
         Piece::plain(format!("{}{title}", spof.kind)),
         Piece::new(FAINT, if at.is_empty() { at } else { format!(" ({at})") }),
-        Piece::plain(if is_waived(&spof.id, found) { ", waived, " } else { ", " }),
+        Piece::plain(match excused(&spof.id, found) {
+            excuse if excuse.is_empty() => ", ".to_owned(),
+            excuse => format!(", {excuse}, "),
+        }),
     ]
 }
 
@@ -217,7 +228,7 @@ fn members(
             Piece::plain(&spof.kind),
             Piece::plain(spof.title.as_deref().unwrap_or_default()),
             Piece::new(FAINT, place(spof.location.as_ref())),
-            Piece::plain(if is_waived(&spof.id, found) { "waived" } else { "" }),
+            Piece::plain(excused(&spof.id, found)),
         ]
     };
     let rows: Vec<Vec<Piece>> = chain.members.iter().take(options.first(MEMBERS)).map(row).collect();
@@ -229,8 +240,8 @@ fn members(
     }
 }
 
-fn is_waived(id: &str, found: &BTreeMap<&str, &Finding>) -> bool {
-    found.get(id).is_some_and(|finding| finding.waived)
+fn excused(id: &str, found: &BTreeMap<&str, &Finding>) -> String {
+    found.get(id).map_or_else(String::new, |finding| excuse(finding))
 }
 
 /// What the rule says by default.
@@ -268,7 +279,7 @@ fn summary(report: &CheckReport, chains: &[Chain<'_>], page: &mut Page<'_>) -> i
 /// The one thing to do first: bring up what cannot be up, then mend the worst chain at the place that
 /// mends most of it, then the worst of the rest.
 fn next_step(report: &CheckReport, chains: &[Chain<'_>]) -> Vec<Piece> {
-    let open = || report.findings.iter().filter(|finding| !finding.waived);
+    let open = || report.findings.iter().filter(|finding| excuse(finding).is_empty());
     let step = |finding: &Finding| -> Vec<Piece> {
         let help = if finding.help.is_empty() { &finding.message } else { &finding.help };
         vec![Piece::new(BOLD, &finding.component), Piece::plain(format!(": {help}"))]
@@ -279,7 +290,7 @@ fn next_step(report: &CheckReport, chains: &[Chain<'_>]) -> Vec<Piece> {
     let found = spof_findings(report);
     // The member nearest to the targets: an alternative to it mends most of its chain.
     let nearest = |chain: &Chain<'_>| {
-        let mut open = chain.members.iter().filter(|member| !is_waived(&member.spof.id, &found));
+        let mut open = chain.members.iter().filter(|member| excused(&member.spof.id, &found).is_empty());
         let on_path = open.clone().rev().find(|member| member.joins.is_none());
         on_path.or(open.next()).map(|member| member.spof.clone())
     };
@@ -296,6 +307,9 @@ fn next_step(report: &CheckReport, chains: &[Chain<'_>]) -> Vec<Piece> {
     }
     match open().next() {
         Some(finding) => step(finding),
+        None if !report.findings.is_empty() => {
+            vec![Piece::plain("nothing new; what is known or waived is left to mend")]
+        }
         None => vec![Piece::plain("nothing to mend; keep the model true and this check in CI")],
     }
 }

@@ -6,13 +6,16 @@ use spof::report::ExplainReport;
 
 use super::TextOptions;
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece};
-use super::words::{count, list, place, way};
+use super::words::{assumed, count, list, place, way};
 
 /// How many of a list of ids to show.
 const IDS: usize = 10;
 
 pub(super) fn write(report: &ExplainReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     verdict(report, page)?;
+    if !report.assumptions.is_empty() {
+        page.wrapped(0, 2, &[Piece::plain(assumed(&report.assumptions))])?;
+    }
     if options.quiet {
         return Ok(());
     }

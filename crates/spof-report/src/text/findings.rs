@@ -8,7 +8,7 @@ use spof::report::{CheckReport, Finding};
 
 use super::TextOptions;
 use super::page::{FAINT, Page, Piece, severity_style};
-use super::words::place;
+use super::words::{excuse, place};
 
 /// The rule whose findings the chains show.
 pub(crate) const SPOF_RULE: &str = "single-point-of-failure";
@@ -76,6 +76,32 @@ fn rank(rule: &str) -> usize {
     among.unwrap_or(FIRST.len() + usize::from(rule == "orphan"))
 }
 
+/// Findings of any rule under a heading, by rule.
+pub(super) fn listed(
+    title: &str,
+    findings: &[Finding],
+    options: &TextOptions,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let mut by_rule: Vec<(&str, Vec<&Finding>)> = Vec::new();
+    // They come worst first; the rules keep that order.
+    for finding in findings {
+        match by_rule.iter_mut().find(|(rule, _)| *rule == finding.rule) {
+            Some((_, list)) => list.push(finding),
+            None => by_rule.push((finding.rule, vec![finding])),
+        }
+    }
+    page.heading(&format!("{title} ({})", findings.len()))?;
+    for (rule, findings) in by_rule {
+        page.blank()?;
+        group(rule, &findings, options, page)?;
+    }
+    Ok(())
+}
+
 fn group(rule: &str, findings: &[&Finding], options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     const EACH: usize = 5;
     const TEXT: usize = 14;
@@ -88,11 +114,16 @@ fn group(rule: &str, findings: &[&Finding], options: &TextOptions, page: &mut Pa
         if !at.is_empty() {
             pieces.push(Piece::new(FAINT, format!(" ({at})")));
         }
-        if finding.waived {
-            pieces.push(Piece::plain(" (waived)"));
+        let excuse = excuse(finding);
+        if !excuse.is_empty() {
+            pieces.push(Piece::plain(format!(" ({excuse})")));
         }
         page.labelled(4, &label, TEXT, &pieces)?;
-        if options.verbose && !finding.help.is_empty() {
+        if let Some(waiver) = finding.waiver.as_ref().filter(|_| options.verbose) {
+            let by =
+                waiver.approved_by.as_ref().map_or_else(String::new, |name| format!(" (approved by {name})"));
+            page.wrapped(TEXT, TEXT + 2, &[Piece::new(FAINT, format!("waived: {}{by}", waiver.reason))])?;
+        } else if options.verbose && !finding.help.is_empty() {
             page.wrapped(TEXT, TEXT + 2, &[Piece::new(FAINT, format!("help: {}", finding.help))])?;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use spof::report::Location;
+use spof::report::{BaselineState, Finding, Location};
 
 /// `1 link`, `2 links`.
 pub(crate) fn count(n: impl Into<u64>, one: &str, many: &str) -> String {
@@ -89,6 +89,22 @@ fn digits(value: f64) -> String {
     let after = (3 - before + leading).clamp(0, 12) as usize;
     let text = format!("{value:.after$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// What the run assumes, in a sentence.
+pub(super) fn assumed(ids: &[String]) -> String {
+    let verb = if ids.len() == 1 { "fails by itself" } else { "fail by themselves" };
+    format!("Assumed: {} never {verb}", list(ids, 0, 5))
+}
+
+/// What keeps a finding from failing the run: a waiver, or a baseline that knows it. Else empty.
+pub(super) fn excuse(finding: &Finding) -> String {
+    match (&finding.waiver, finding.baseline) {
+        (Some(waiver), _) => format!("waived until {}", waiver.expires),
+        (None, _) if finding.waived => "waived".to_owned(),
+        (None, Some(BaselineState::Unchanged)) => "known".to_owned(),
+        (None, _) => String::new(),
+    }
 }
 
 #[cfg(test)]

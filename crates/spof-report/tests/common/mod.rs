@@ -99,7 +99,7 @@ pub fn report(targets: Vec<TargetReport>, spofs: Vec<SpofReport>, findings: Vec<
         spofs,
         network: NetworkSummary::default(),
         findings,
-        notes: Vec::new(),
+        ..CheckReport::default()
     }
 }
 

@@ -18,3 +18,4 @@ mod fault_tree;
 pub mod cut_sets;
 pub mod availability;
 pub(crate) mod joint_failures;
+pub mod renames;

@@ -199,7 +199,7 @@ fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
     }
     let title = draft.title.take().map(|(title, _)| title);
     let (names, kinds, by_name) = (draft.names, draft.kinds, draft.by_name);
-    Model { title, names, kinds, components, by_name, arena }
+    Model { title, names, kinds, components, by_name, arena, assumed_up: Vec::new() }
 }
 
 fn component(
@@ -244,7 +244,7 @@ fn details(own: Option<Box<Details>>, default: Option<&Details>) -> Option<Box<D
         ($($field:ident)*) => { $(own.$field = own.$field.take().or(default.$field);)* };
     }
     fill!(title description owner contact runbook tags labels survives rto rpo availability_target failover
-          backup monitored_by maintenance);
+          backup monitored_by maintenance waive);
     Some(own)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::Model;
 use crate::model::quantity::{Date, Duration, Probability, Reliability};
 use crate::model::requirement::{ListRef, Requirement};
+use crate::model::waiver::Waiver;
 use crate::source::Span;
 
 /// A component of one [`Model`]; links and common causes are components too.
@@ -116,6 +117,7 @@ pub(crate) struct Details {
     pub(crate) backup: Option<Backup>,
     pub(crate) monitored_by: Option<Monitoring>,
     pub(crate) maintenance: Option<Maintenance>,
+    pub(crate) waive: Option<Vec<Waiver>>,
 }
 
 pub(crate) struct ComponentData {
@@ -302,6 +304,11 @@ impl<'m> Component<'m> {
     /// When it is maintained.
     pub fn maintenance(self) -> Option<&'m Maintenance> {
         self.details()?.maintenance.as_ref()
+    }
+
+    /// The findings about it that may stay for now.
+    pub fn waive(self) -> &'m [Waiver] {
+        self.details().and_then(|details| details.waive.as_deref()).unwrap_or_default()
     }
 }
 

@@ -136,8 +136,10 @@ pub(crate) struct Draft {
     pub(crate) by_name: Vec<u32>,
     pub(crate) defaults: Vec<DeclaredDefaults>,
     pub(crate) states: Vec<(u32, State, Span)>,
-    /// Ids mentioned in `backup` and `monitored_by`.
+    /// Ids mentioned in `backup`, `monitored_by` and `waive`.
     pub(crate) mentions: Vec<(u32, Span)>,
+    /// Rules named in `waive`.
+    pub(crate) rules_named: Vec<(String, Span)>,
     /// By plain link id, how many links between the same ends go by it.
     pub(crate) parallel_links: FxHashMap<u32, u32>,
     /// Whether a file could not be read to its end, so that ids may be missing for that reason only.

@@ -6,7 +6,7 @@ use crate::model::declared::{Draft, Problems};
 use crate::model::fields::Reader;
 use crate::model::read::Role;
 use crate::model::{Model, check};
-use crate::source::{SourceId, Sources};
+use crate::source::{SourceId, Sources, Span};
 
 /// What came of reading files.
 pub struct Loaded {
@@ -14,6 +14,9 @@ pub struct Loaded {
     pub model: Option<Model>,
     /// Everything that is wrong, in the order of the files, and warnings.
     pub problems: Vec<Diagnostic>,
+    /// The rules that waivers of the files name, each with its place, also where no model came of the
+    /// files: whoever knows the rules can tell of the unknown ones among the other problems.
+    pub rules_named: Vec<(String, Span)>,
 }
 
 /// Reads `files` as one model and lays the states of `overlays` over it, later ones over earlier ones.
@@ -31,6 +34,7 @@ pub fn load(sources: &Sources, files: &[SourceId], overlays: &[SourceId], limits
             Reader { draft: &mut draft, problems: &mut problems }.file(root, role);
         }
     }
+    let rules_named = std::mem::take(&mut draft.rules_named);
     let model = check::check(draft, &mut problems);
     let mut problems = problems.list;
     // An alias that was refused stands for nothing; that this is of the wrong type is no news.
@@ -41,5 +45,5 @@ pub fn load(sources: &Sources, files: &[SourceId], overlays: &[SourceId], limits
         problems.retain(|problem| problem.code != "wrong-type" || !of_alias(problem));
     }
     problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span));
-    Loaded { model, problems }
+    Loaded { model, problems, rules_named }
 }

@@ -8,11 +8,13 @@ mod intern;
 pub mod quantity;
 mod requirement;
 mod component;
-mod declared;
-mod fields;
+pub(crate) mod declared;
+pub(crate) mod fields;
 pub(crate) mod read;
 mod read_component;
 mod read_requirement;
+mod waiver;
+mod selector;
 mod reliability;
 mod check;
 mod resolve;
@@ -25,6 +27,8 @@ pub use component::{
 };
 pub use load::{Loaded, load};
 pub use requirement::{Group, GroupForm, Requirement, RequirementView};
+pub use selector::Selector;
+pub use waiver::Waiver;
 
 use component::ComponentData;
 use intern::Interner;
@@ -46,6 +50,8 @@ pub struct Model {
     /// By name, the component that bears it.
     by_name: Vec<u32>,
     arena: Arena,
+    /// Sorted by name.
+    assumed_up: Vec<ComponentId>,
 }
 
 impl Model {
@@ -89,6 +95,24 @@ impl Model {
     pub fn requirement_count(&self) -> usize {
         self.arena.nodes.len()
             - self.components.iter().map(|c| c.located_in.len + c.affects.len).sum::<u32>() as usize
+    }
+
+    /// Lets these components never fail by themselves, as if each said `fails: false`, and remembers
+    /// that this is an assumption. What has failed today stays down: what is known wins.
+    ///
+    /// Costs O(n log n) for n components.
+    pub fn assume_up(&mut self, ids: impl IntoIterator<Item = ComponentId>) {
+        let mut assumed = std::mem::take(&mut self.assumed_up);
+        assumed.extend(ids);
+        assumed.iter().for_each(|id| self.components[id.index()].fails = false);
+        assumed.sort_by(|a, b| self.component(*a).name().cmp(self.component(*b).name()));
+        assumed.dedup();
+        self.assumed_up = assumed;
+    }
+
+    /// What [`Model::assume_up`] was told, sorted by name.
+    pub fn assumed_up(&self) -> &[ComponentId] {
+        &self.assumed_up
     }
 
     fn list(&self, list: ListRef) -> impl ExactSizeIterator<Item = Requirement<'_>> {

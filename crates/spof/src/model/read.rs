@@ -115,6 +115,13 @@ impl Reader<'_> {
                         .hint("remove `kind`"),
                 );
             }
+            if read.fields.details.as_ref().is_some_and(|details| details.waive.is_some()) {
+                self.problem(
+                    Diagnostic::error("unknown-field", "defaults cannot set `waive`")
+                        .at(value.span(), "a waiver is about one component")
+                        .hint("write `waive` beside the component"),
+                );
+            }
             let kind_index = self.draft.kinds.intern(kind);
             if let Some(first) = self.draft.defaults.iter().find(|defaults| defaults.kind == kind_index) {
                 let first = first.span;
@@ -260,7 +267,7 @@ impl Reader<'_> {
         }
     }
 
-    fn selector(&mut self, mapping: Mapping<'_>, span: Span) -> Selector {
+    pub(crate) fn selector(&mut self, mapping: Mapping<'_>, span: Span) -> Selector {
         let mut selector = Selector { span: Some(span), ..Selector::default() };
         let entries = self.entries(mapping, "a selector");
         if entries.is_empty() {

@@ -9,7 +9,7 @@ use crate::model::requirement::{Form, ListRef};
 use crate::source::Span;
 
 /// Every field of a component.
-pub(crate) const FIELDS: [&str; 31] = [
+pub(crate) const FIELDS: [&str; 32] = [
     "kind",
     "title",
     "description",
@@ -39,6 +39,7 @@ pub(crate) const FIELDS: [&str; 31] = [
     "reason",
     "monitored_by",
     "maintenance",
+    "waive",
     "state",
     "id",
 ];
@@ -140,6 +141,7 @@ impl Reader<'_> {
             "failover" => fields.details().failover = self.duration(node, name),
             "monitored_by" => fields.details().monitored_by = self.monitored_by(node),
             "maintenance" => fields.details().maintenance = self.maintenance(node),
+            "waive" => fields.details().waive = self.waive(node),
             "state" => fields.state = self.state(node, name),
             _ => unreachable!("{name} is in FIELDS and read here"),
         }

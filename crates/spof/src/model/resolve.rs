@@ -90,6 +90,8 @@ pub(crate) fn replace_names(draft: &mut Draft) {
         if let Some(Monitoring::By(components)) = &mut details.monitored_by {
             ids.extend(components);
         }
+        let waivers = details.waive.iter_mut().flatten();
+        ids.extend(waivers.filter_map(|waiver| waiver.target.as_mut()));
         ids.into_iter().for_each(|id| id.0 = component(id.0));
     }
 }

@@ -10,11 +10,11 @@ use crate::analysis::single_failures::{Options, Stopped, single_failures};
 use crate::analysis::structure::link_structure;
 use crate::graph::{Csr, Graph, Node};
 use crate::model::quantity::HOURS_PER_YEAR;
-use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE};
+use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE, State};
 use crate::report::{
     CheckReport, CutSetReport, Finding, ModelSummary, NetworkSummary, SpofReport, Summary, TargetReport, Tool,
 };
-use crate::rules::{self, Context, Severity};
+use crate::rules::{self, Context, Policy, Severity};
 use crate::source::Sources;
 
 /// How many (component, target) pairs a report lists before it lists only the first ones of each.
@@ -89,6 +89,22 @@ pub fn check(
     targets: &[ComponentId],
     options: Options<'_>,
 ) -> Result<CheckReport, Stopped> {
+    check_with(sources, model, targets, options, &Policy::default())
+}
+
+/// As [`check`], with severities and waivers of the run's own. The waivers that stand in the model hold
+/// in both.
+///
+/// # Errors
+///
+/// [`Stopped`] when `options` say to stop.
+pub fn check_with(
+    sources: &Sources,
+    model: &Model,
+    targets: &[ComponentId],
+    options: Options<'_>,
+    policy: &Policy,
+) -> Result<CheckReport, Stopped> {
     let graph = Graph::compile(model);
     let base = BaseState::new(&graph);
     let failures = single_failures(&graph, &base, targets, options)?;
@@ -115,6 +131,7 @@ pub fn check(
         network: &network,
         joint: &joint,
         spofs: &spofs,
+        policy,
         listed,
     };
     let mut notes = Vec::new();
@@ -132,6 +149,13 @@ pub fn check(
             joint.len()
         ));
     }
+    let off = policy.severities.iter().filter(|(_, severity)| severity.is_none());
+    notes.extend(off.map(|(rule, _)| format!("the rule {rule} is turned off")));
+    let assumed = model.assumed_up().iter().map(|id| model.component(*id));
+    let failed = assumed.filter(|component| component.state() == State::Failed);
+    notes.extend(failed.map(|component| {
+        format!("{} is assumed to stay up and has failed: what is known of today holds", component.name())
+    }));
     let findings = rules::findings(&context);
     Ok(CheckReport {
         schema: 1,
@@ -142,6 +166,8 @@ pub fn check(
         network: network_summary(&context),
         summary: count(&findings),
         findings,
+        assumptions: model.assumed_up().iter().map(|id| context.name(*id).to_owned()).collect(),
+        baseline: None,
         notes,
     })
 }

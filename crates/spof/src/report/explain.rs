@@ -64,6 +64,7 @@ pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: Co
         degraded: names(model, degraded(&graph, &base, &run)),
         protected_by,
         taken_down_by: names(model, taken_down_by(&graph, &base, id).into_iter()),
+        assumptions: model.assumed_up().iter().map(|id| model.component(*id).name().to_owned()).collect(),
     }
 }
 

@@ -3,15 +3,20 @@
 //! Keys follow the contract; lists of ids are sorted by their bytes. This file holds the values; those
 //! beside it put them together from the analyses and the rules.
 
+mod subject;
+mod baseline;
 mod availability;
 mod check;
 mod cut_sets;
+mod diff;
 mod explain;
 mod network;
 
 pub use availability::{AvailabilityReport, ImportanceReport, TargetAvailability, availability};
-pub use check::{check, default_targets};
+pub use baseline::{Baseline, BaselineFinding};
+pub use check::{check, check_with, default_targets};
 pub use cut_sets::{CutSetReport, CutSetsReport, cut_sets};
+pub use diff::{Change, DiffReport, Rename, Side, TargetDiff, diff};
 pub use explain::explain;
 pub use network::{NetworkGraph, network};
 
@@ -20,6 +25,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::analysis::cut_sets::Count;
+pub use crate::config::FailOn;
 pub use crate::rules::{BaselineState, Finding, Severity, WaiverNote};
 pub use crate::source::Location;
 
@@ -144,8 +150,19 @@ pub struct Summary {
     pub waived: usize,
 }
 
+/// The findings against a baseline, counted; waived ones too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BaselineSummary {
+    /// Findings that the baseline lacks.
+    pub new: usize,
+    /// Findings that the baseline has too.
+    pub unchanged: usize,
+    /// Findings of the baseline that are gone.
+    pub fixed: usize,
+}
+
 /// What `spof check` found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct CheckReport {
     /// 1.
     pub schema: u32,
@@ -161,10 +178,24 @@ pub struct CheckReport {
     pub network: NetworkSummary,
     /// The findings: worst first, then by rule, component and targets.
     pub findings: Vec<Finding>,
-    /// The findings counted.
+    /// The findings counted; a baseline changes no count.
     pub summary: Summary,
+    /// The components that the run assumes never to fail by themselves, sorted: what it found holds
+    /// only as long as they do not.
+    pub assumptions: Vec<String>,
+    /// How the findings stand to a baseline, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineSummary>,
     /// What was left out or shortened, a sentence each; empty where the report is whole.
     pub notes: Vec<String>,
+}
+
+impl CheckReport {
+    /// The findings that fail a run at `fail_on`: neither waived nor known to the baseline. Worst first.
+    pub fn failing(&self, fail_on: FailOn) -> impl Iterator<Item = &Finding> {
+        let open = |finding: &&Finding| !finding.waived && finding.baseline != Some(BaselineState::Unchanged);
+        self.findings.iter().filter(open).filter(move |finding| fail_on.fails(finding.severity))
+    }
 }
 
 /// What `spof network` found.
@@ -248,4 +279,6 @@ pub struct ExplainReport {
     pub protected_by: Vec<Protection>,
     /// What takes this component down alone (direct or not), sorted; the first ones of very many.
     pub taken_down_by: Vec<String>,
+    /// The components that the run assumes never to fail by themselves, sorted.
+    pub assumptions: Vec<String>,
 }

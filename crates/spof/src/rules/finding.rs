@@ -66,19 +66,19 @@ pub struct Finding {
     /// The waiver that covers it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiver: Option<WaiverNote>,
-    /// How it stands to the baseline, where there is one.
+    /// Whether the baseline has it; `None` where there is no baseline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineState>,
 }
 
-/// What is written down about a waiver.
+/// What a waiver says of the finding that it covers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WaiverNote {
-    /// Why the finding is accepted.
+    /// Why the finding may stay for now.
     pub reason: String,
-    /// The last day on which it is, such as `2026-12-31`.
+    /// The last day on which it covers, as `2026-05-01`.
     pub expires: String,
-    /// Who accepted it.
+    /// Who approved it.
     pub approved_by: Option<String>,
 }
 
@@ -88,7 +88,7 @@ pub struct WaiverNote {
 pub enum BaselineState {
     /// The baseline lacks it.
     New,
-    /// The baseline has it.
+    /// The baseline has it too.
     Unchanged,
 }
 
@@ -138,7 +138,7 @@ impl Context<'_, '_> {
 
 /// FNV-1a in 128 bits over the words and their boundaries: the same for the same words, wherever and
 /// whenever it is computed. It is an identity, not a secret.
-fn fingerprint<'w>(words: impl Iterator<Item = &'w str>) -> String {
+pub(crate) fn fingerprint<'w>(words: impl Iterator<Item = &'w str>) -> String {
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
     let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     for word in words {

@@ -12,9 +12,15 @@ mod bootstrap_deadlock;
 mod unknown_independence;
 mod orphan;
 mod network_structure;
+mod expired_waiver;
+mod unused_waiver;
 mod groups;
+mod policy;
 
+pub(crate) use finding::fingerprint;
 pub use finding::{BaselineState, Finding, Severity, WaiverNote};
+pub(crate) use policy::unknown_rule;
+pub use policy::{Policy, unknown};
 pub(crate) use unmet_objective::undecided;
 
 use crate::analysis::cold_start::ColdStart;
@@ -41,6 +47,7 @@ pub(crate) struct Context<'a, 'm> {
     pub(crate) joint: &'a [Joint],
     /// The components that are single points of failure, sorted by name.
     pub(crate) spofs: &'a [ComponentId],
+    pub(crate) policy: &'a Policy,
     /// How many targets are listed of each finding.
     pub(crate) listed: usize,
 }
@@ -89,23 +96,34 @@ pub struct Rule {
     pub severity: &'static str,
     /// The manual page, in Markdown.
     pub page: &'static str,
-    run: fn(&Context<'_, '_>) -> Vec<Finding>,
+    run: Run,
+}
+
+/// What a rule looks at.
+enum Run {
+    /// The analyses.
+    Analyses(fn(&Context<'_, '_>) -> Vec<Finding>),
+    /// The waivers, once the findings of all other rules are known.
+    Waivers(fn(&Context<'_, '_>, &[policy::Applied<'_>]) -> Vec<Finding>),
 }
 
 macro_rules! rule {
     ($id:literal, $severity:literal, $summary:literal, $run:path) => {
+        rule!($id, $severity, $summary, Run::Analyses, $run)
+    };
+    ($id:literal, $severity:literal, $summary:literal, $looks:path, $run:path) => {
         Rule {
             id: $id,
             summary: $summary,
             severity: $severity,
             page: include_str!(concat!("pages/", $id, ".md")),
-            run: $run,
+            run: $looks($run),
         }
     };
 }
 
 /// All rules, in the order of the manual.
-pub static RULES: [Rule; 12] = [
+pub static RULES: [Rule; 14] = [
     rule!(
         "single-point-of-failure",
         "critical, high, medium or low by the best tier hit",
@@ -148,6 +166,14 @@ pub static RULES: [Rule; 12] = [
         "a link whose loss splits the network and takes no target down",
         network_structure::bridges
     ),
+    rule!(
+        "expired-waiver",
+        "high, or that of what it covered",
+        "a waiver whose last day is over",
+        Run::Waivers,
+        expired_waiver::run
+    ),
+    rule!("unused-waiver", "low", "a waiver that covers nothing", Run::Waivers, unused_waiver::run),
 ];
 
 /// The rule with this id.
@@ -157,7 +183,26 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 
 /// Every finding of every rule: worst first, then by rule, component and targets.
 pub(crate) fn findings(context: &Context<'_, '_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.run)(context)).collect();
+    let severities = &context.policy.severities;
+    let configured = |rule: &Rule, mut found: Vec<Finding>| {
+        if let Some(Some(severity)) = severities.get(rule.id) {
+            found.iter_mut().for_each(|finding| finding.severity = *severity);
+        }
+        found
+    };
+    let on = || RULES.iter().filter(|rule| severities.get(rule.id) != Some(&None));
+    let mut findings = Vec::new();
+    for rule in on() {
+        if let Run::Analyses(run) = rule.run {
+            findings.extend(configured(rule, run(context)));
+        }
+    }
+    let waivers = policy::waive(context, &mut findings);
+    for rule in on() {
+        if let Run::Waivers(run) = rule.run {
+            findings.extend(configured(rule, run(context, &waivers)));
+        }
+    }
     findings.sort_by(|a, b| {
         let key = |finding: &'_ Finding| (std::cmp::Reverse(finding.severity), finding.rule);
         key(a)

@@ -1,0 +1,37 @@
+//! Baselines: read, held against a report, written.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use spof::report::{Baseline, CheckReport};
+
+use crate::gate_args::Baselines;
+use crate::output;
+
+/// Marks the findings of a report by the baselines that are given.
+pub(crate) fn mark(options: &Baselines, report: &mut CheckReport) -> anyhow::Result<()> {
+    let mut known: Option<Baseline> = None;
+    for path in &options.baseline {
+        known.get_or_insert_default().merge(read(path)?);
+    }
+    if let Some(known) = known {
+        known.mark(report);
+    }
+    Ok(())
+}
+
+/// Writes the findings of a report as a baseline, if that is asked for.
+pub(crate) fn write(options: &Baselines, report: &CheckReport) -> anyhow::Result<()> {
+    let Some(path) = &options.write_baseline else { return Ok(()) };
+    output::file(path, |out| spof_report::json::write(&Baseline::of(report), out))
+}
+
+fn read(path: &Path) -> anyhow::Result<Baseline> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let baseline: Baseline = serde_json::from_str(&text)
+        .with_context(|| format!("{} is no baseline and no JSON report of `spof check`", path.display()))?;
+    if baseline.schema != 1 {
+        anyhow::bail!("{} has schema {}; this spof reads schema 1", path.display(), baseline.schema);
+    }
+    Ok(baseline)
+}

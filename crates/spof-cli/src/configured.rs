@@ -1,0 +1,110 @@
+//! A model and the configuration that it is looked at with, or everything that is wrong with either on
+//! standard error.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use spof::config::{Config, FILE_NAME, Settings, Undefined};
+use spof::diagnostic::{Diagnostic, Level};
+use spof::document::DocumentLimits;
+use spof::model::quantity::Date;
+use spof::model::{ComponentId, Model};
+use spof::source::Sources;
+
+use crate::args::{FailOn, Global};
+use crate::gate_args::Configuration;
+use crate::input::{self, Input};
+
+/// What a run is about.
+pub(crate) struct Configured {
+    pub(crate) input: Input,
+    pub(crate) settings: Settings,
+    fail_on: Option<spof::config::FailOn>,
+}
+
+/// Reads model and configuration; `None` after printing what is wrong with either.
+pub(crate) fn read(
+    paths: &[PathBuf],
+    overlays: &[PathBuf],
+    options: &Configuration,
+    global: &Global,
+) -> anyhow::Result<Option<Configured>> {
+    let mut sources = Sources::new();
+    let mut problems = Vec::new();
+    let files = input::add_all(paths, &mut sources, &mut problems);
+    let overlays = input::add_all(overlays, &mut sources, &mut problems);
+    let model = input::model(&sources, &files, &overlays, &mut problems);
+    let config = config(options, &mut sources, &mut problems)?;
+    let today = today(options)?;
+    let settled = model.and_then(|model| settle(&config, model, today, Undefined::Refuse, &mut problems));
+    problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span));
+    input::print(&problems, &sources, global);
+    let wrong = problems.iter().any(|problem| problem.level == Level::Error);
+    let configured = settled.filter(|_| !wrong);
+    Ok(configured.map(|(model, settings)| Configured {
+        input: Input { sources, model },
+        settings,
+        fail_on: config.fail_on,
+    }))
+}
+
+/// Looks the configuration up in a model, and lets the model assume what it says.
+pub(crate) fn settle(
+    config: &Config,
+    mut model: Model,
+    today: Date,
+    undefined: Undefined<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(Model, Settings)> {
+    match config.settle(&model, Some(today), undefined, problems) {
+        Ok(settings) => {
+            model.assume_up(settings.assume_up.iter().copied());
+            Some((model, settings))
+        }
+        Err(wrong) => {
+            problems.extend(wrong);
+            None
+        }
+    }
+}
+
+impl Configured {
+    /// Those named on the command line, else those of the configuration, else those of the model.
+    pub(crate) fn targets(&self, named: &[String]) -> anyhow::Result<Vec<ComponentId>> {
+        if named.is_empty() && !self.settings.targets.is_empty() {
+            return Ok(self.settings.targets.clone());
+        }
+        input::targets(&self.input.model, named)
+    }
+
+    /// The option, else the configuration, else the default.
+    pub(crate) fn fail_on(&self, option: Option<FailOn>) -> spof::config::FailOn {
+        option.map(Into::into).or(self.fail_on).unwrap_or_default()
+    }
+}
+
+/// The configuration that is named, or the nearest one; an empty one where there is none.
+pub(crate) fn config(
+    options: &Configuration,
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> anyhow::Result<Config> {
+    let Some(path) = options.config.clone().or_else(nearest) else { return Ok(Config::default()) };
+    let Some(file) = input::add(&path, sources, problems) else { return Ok(Config::default()) };
+    Ok(spof::config::read(sources, file, &DocumentLimits::default(), problems))
+}
+
+/// `.spof.yaml` in the working directory or the nearest folder above it, by a relative path, so that
+/// reports do not depend on where a checkout lies.
+pub(crate) fn nearest() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let above = here.ancestors().enumerate().find(|(_, folder)| folder.join(FILE_NAME).is_file());
+    let (steps, _) = above?;
+    Some(std::iter::repeat_n(Path::new(".."), steps).collect::<PathBuf>().join(FILE_NAME))
+}
+
+/// `--today`, else the system's date in UTC, which is the same on every machine.
+pub(crate) fn today(options: &Configuration) -> anyhow::Result<Date> {
+    let now = || jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date().to_string();
+    options.today.or_else(|| Date::parse(&now())).context("the system has no date; give one with --today")
+}

@@ -1,0 +1,170 @@
+//! `spof diff`.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use anyhow::Context as _;
+use spof::analysis::single_failures::{Options, Stopped};
+use spof::config::{FailOn, Settings, Undefined};
+use spof::diagnostic::{Diagnostic, Level, nearest};
+use spof::document::add_bytes;
+use spof::model::{ComponentId, Model};
+use spof::report::{CheckReport, Side};
+use spof::source::{SourceId, Sources};
+
+use crate::args::{Format, Global};
+use crate::exit::Status;
+use crate::gate_args::Diff;
+use crate::git::{self, Revision};
+use crate::{configured, input, limits, output};
+
+pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
+    let (base, head) = sides(options)?;
+    let mut sources = Sources::new();
+    let mut problems = Vec::new();
+    let config = configured::config(&options.configuration, &mut sources, &mut problems)?;
+    let today = configured::today(&options.configuration)?;
+    let overlays = input::add_all(&options.state, &mut sources, &mut problems);
+    let base = base.add(&mut sources, &mut problems)?;
+    let head = head.add(&mut sources, &mut problems)?;
+    // Where a side was not there yet, there is nothing to read, and nothing wrong with it.
+    let mut read = |files: &Option<Vec<SourceId>>, undefined: Undefined<'_>| -> Option<(Model, Settings)> {
+        let mut found = Vec::new();
+        let model = input::model(&sources, files.as_ref()?, &overlays, &mut found);
+        let settled =
+            model.and_then(|model| configured::settle(&config, model, today, undefined, &mut found));
+        problems.extend(found);
+        settled.map(|(model, mut settings)| {
+            settings.policy.silent = true;
+            (model, settings)
+        })
+    };
+    let old = read(&base, Undefined::LeaveOut);
+    let other = old.as_ref().map_or(Undefined::Refuse, |(model, _)| Undefined::RefuseUnlessIn(model));
+    let new = read(&head, other);
+    problems.dedup();
+    input::print(&problems, &sources, global);
+    if problems.iter().any(|problem| problem.level == Level::Error) {
+        return Ok(Status::BadInput);
+    }
+    for id in &options.target {
+        defined(id, &[&old, &new])?;
+    }
+    let stop = limits::stop_after(options.timeout);
+    let analyse = |side: &Option<(Model, Settings)>| {
+        side.as_ref().map(|side| report(&sources, side, &options.target, &stop)).transpose()
+    };
+    let reports = analyse(&old).and_then(|old| Ok((old, analyse(&new)?)));
+    let (old_report, new_report) = match reports {
+        Ok(reports) => reports,
+        Err(stopped) => {
+            anstream::eprintln!("error: {stopped}, by --timeout; nothing is certain yet");
+            return Ok(Status::Limited);
+        }
+    };
+    let fail_on = options.fail_on.map(FailOn::from).or(config.fail_on).unwrap_or_default();
+    let base = Side { report: old_report.as_ref(), model: old.as_ref().map(|(model, _)| model) };
+    let head = Side { report: new_report.as_ref(), model: new.as_ref().map(|(model, _)| model) };
+    let diff = spof::report::diff(base, head, fail_on);
+    output::write(global, |out| match options.format {
+        Format::Text => {
+            spof_report::text::diff(&diff, &output::text_options(global, output::to_file(global)), out)
+        }
+        Format::Json => spof_report::json::write(&diff, out),
+    })?;
+    Ok(if diff.regression { Status::Failed } else { Status::Passed })
+}
+
+fn report(
+    sources: &Sources,
+    (model, settings): &(Model, Settings),
+    named: &[String],
+    stop: &AtomicBool,
+) -> Result<CheckReport, Stopped> {
+    let targets: Vec<ComponentId> = match named {
+        [] if settings.targets.is_empty() => spof::report::default_targets(model),
+        [] => settings.targets.clone(),
+        // One that only the other side has is a target that was added or removed.
+        named => named.iter().filter_map(|id| model.find(id)).map(|component| component.id()).collect(),
+    };
+    let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    let limits = Options { threads, stop: Some(stop), ..Options::default() };
+    spof::report::check_with(sources, model, &targets, limits, &settings.policy)
+}
+
+/// That a target is defined on either side.
+fn defined(id: &str, sides: &[&Option<(Model, Settings)>]) -> anyhow::Result<()> {
+    let models = || sides.iter().filter_map(|side| side.as_ref().map(|(model, _)| model));
+    if models().any(|model| model.find(id).is_some()) {
+        return Ok(());
+    }
+    let ids = models().flat_map(|model| model.components().map(|component| component.name()));
+    match nearest(id, ids) {
+        Some(near) => anyhow::bail!("the id `{id}` is defined on neither side; did you mean `{near}`?"),
+        None => anyhow::bail!("the id `{id}` is defined on neither side"),
+    }
+}
+
+/// Where one side comes from.
+enum Place {
+    Paths(Vec<PathBuf>),
+    /// A revision and a path in it.
+    Git(String, String),
+    /// These files and folders of the working tree, as a revision has them.
+    Against(String, Vec<PathBuf>),
+}
+
+fn sides(options: &Diff) -> anyhow::Result<(Place, Place)> {
+    if let Some(revision) = &options.against {
+        let paths: Vec<PathBuf> = options.paths.iter().map(PathBuf::from).collect();
+        if paths.iter().any(|path| path == Path::new("-")) {
+            anyhow::bail!("with --against, name files and folders of the working tree");
+        }
+        return Ok((Place::Against(revision.clone(), paths.clone()), Place::Paths(paths)));
+    }
+    match &options.paths[..] {
+        [base, head] => Ok((place(base)?, place(head)?)),
+        _ => anyhow::bail!("name two sides, BASE and HEAD, or one and --against REV"),
+    }
+}
+
+fn place(text: &str) -> anyhow::Result<Place> {
+    let Some(rest) = text.strip_prefix("git:") else { return Ok(Place::Paths(vec![text.into()])) };
+    let (revision, path) = rest.split_once(':').with_context(|| format!("write git:REV:PATH, not {text}"))?;
+    Ok(Place::Git(revision.to_owned(), path.to_owned()))
+}
+
+impl Place {
+    /// Adds the files; `None` where a revision has none of them yet.
+    fn add(
+        &self,
+        sources: &mut Sources,
+        problems: &mut Vec<Diagnostic>,
+    ) -> anyhow::Result<Option<Vec<SourceId>>> {
+        let files = match self {
+            Place::Paths(paths) => return Ok(Some(input::add_all(paths, sources, problems))),
+            Place::Git(revision, path) => {
+                let files = Revision::find(Path::new("."), revision)?.files(path)?;
+                anyhow::ensure!(
+                    !files.is_empty(),
+                    "`{revision}` has no model at `{path}`, seen from the top of the repository"
+                );
+                files
+            }
+            Place::Against(revision, paths) => {
+                let mut files = Vec::new();
+                for path in paths {
+                    let (folder, path) = git::place(path)?;
+                    files.extend(Revision::find(&folder, revision)?.files(&path)?);
+                }
+                if files.is_empty() {
+                    anstream::eprintln!("note: `{revision}` has none of these files: everything is new");
+                    return Ok(None);
+                }
+                files
+            }
+        };
+        let added = files.into_iter().filter_map(|file| add_bytes(sources, &file.name, file.bytes, problems));
+        Ok(Some(added.collect()))
+    }
+}

@@ -1,0 +1,71 @@
+//! `spof waive`.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use spof::config::{FILE_NAME, NewWaiver};
+use spof::source::{SourceId, Sources, Span};
+
+use crate::args::Global;
+use crate::exit::Status;
+use crate::gate_args::Waive;
+use crate::{configured, input, output};
+
+pub(crate) fn run(options: &Waive, global: &Global) -> anyhow::Result<Status> {
+    let named = [(options.rule.clone(), Span::NONE)];
+    if let Some(problem) = spof::rules::unknown(&named).into_iter().next() {
+        match problem.hint {
+            Some(hint) => anyhow::bail!("{}; {hint}", problem.message),
+            None => anyhow::bail!("{}", problem.message),
+        }
+    }
+    let today = configured::today(&options.configuration)?;
+    if options.until < today {
+        anyhow::bail!(
+            "{} is over already, today being {today}: the waiver would cover nothing",
+            options.until
+        );
+    }
+    if options.reason.trim().is_empty() {
+        anyhow::bail!("a waiver needs a reason: say why the finding may stay");
+    }
+    for id in [Some(&options.component), options.target.as_ref()].into_iter().flatten() {
+        if id.is_empty() || id.trim() != id || id.chars().any(char::is_control) {
+            anyhow::bail!("`{}` is not usable as an id", id.escape_debug());
+        }
+    }
+    let given = options.configuration.config.clone();
+    let path = given.or_else(configured::nearest).unwrap_or_else(|| PathBuf::from(FILE_NAME));
+    let Some(text) = current(&path, global)? else { return Ok(Status::BadInput) };
+    let waiver = NewWaiver {
+        rule: options.rule.clone(),
+        component: options.component.clone(),
+        target: options.target.clone(),
+        reason: options.reason.clone(),
+        expires: options.until,
+        approved_by: options.approved_by.clone(),
+    };
+    let edited = spof::config::add_waiver(&text, &waiver)
+        .with_context(|| format!("{} stays as it is", path.display()))?;
+    output::file(&path, |out| out.write_all(edited.as_bytes()))?;
+    if !global.quiet {
+        let (rule, component) = (&options.rule, &options.component);
+        anstream::eprintln!("{}: {rule} is waived for {component} until {}", path.display(), options.until);
+    }
+    Ok(Status::Passed)
+}
+
+/// The text of the configuration, empty where there is none yet; `None` after printing what is wrong with
+/// it.
+fn current(path: &std::path::Path, global: &Global) -> anyhow::Result<Option<String>> {
+    if !path.try_exists().with_context(|| format!("cannot read {}", path.display()))? {
+        return Ok(Some(String::new()));
+    }
+    let (mut sources, mut problems) = (Sources::new(), Vec::new());
+    let file: Option<SourceId> = input::add(path, &mut sources, &mut problems);
+    if let Some(file) = file {
+        spof::config::read(&sources, file, &spof::document::DocumentLimits::default(), &mut problems);
+    }
+    input::print(&problems, &sources, global);
+    Ok(file.filter(|_| problems.is_empty()).map(|file| sources.text(file).to_owned()))
+}

@@ -1,0 +1,323 @@
+//! Components that have another name in a later model, and nothing else about them is another.
+//!
+//! Candidates are the names that only one of two models has. Colour refinement (Weisfeiler and Leman,
+//! 1968) tells them apart: a candidate's colour is made of everything that is declared of it and of every
+//! requirement that names it, with other candidates standing as their colours of the round before. Those
+//! of one colour, as many on both sides, are paired by name. What is paired is then held against the
+//! models literally, and a pair that differs in anything is given up: a rename that is told is one.
+//!
+//! Costs one pass over both models, and for each round what the candidates declare and the requirements
+//! that name them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::hash::Hasher as _;
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::model::{Backup, Class, Component, ComponentId, Model, Monitoring, Requirement, RequirementView};
+
+/// Rounds of telling candidates apart. What they leave alike is paired by name, which mostly is right.
+const ROUNDS: usize = 8;
+/// Rounds of giving pairs up; if that is not enough, no rename is told.
+const REVISIONS: usize = 32;
+
+/// The components of `base` that have another name in `head`, each with its new name, by old name.
+pub fn renames(base: &Model, head: &Model) -> BTreeMap<String, String> {
+    let (base, head) = (Side::new(base, head), Side::new(head, base));
+    if base.candidates.is_empty() || head.candidates.is_empty() {
+        return BTreeMap::new();
+    }
+    let mut pairs = pair(&base, &head);
+    for _ in 0..REVISIONS {
+        let old: FxHashMap<ComponentId, &str> =
+            pairs.iter().map(|(old, new)| (*old, head.model.component(*new).name())).collect();
+        let base_name = |id: ComponentId| {
+            let name = base.model.component(id).name();
+            old.get(&id).copied().unwrap_or(name).to_owned()
+        };
+        let head_name = |id: ComponentId| head.model.component(id).name().to_owned();
+        let before = pairs.len();
+        let mut spellings: FxHashMap<String, u64> = FxHashMap::default();
+        // The number of a spelling is the same on both sides.
+        let mut number = |spelling: String| {
+            let next = spellings.len() as u64;
+            *spellings.entry(spelling).or_insert(next)
+        };
+        let base_spelled = base.spell_all(&base_name, &mut number);
+        let head_spelled = head.spell_all(&head_name, &mut number);
+        pairs.retain(|(old, new)| {
+            base.fixed[old] == head.fixed[new]
+                && base.describe(*old, &base_name, &base_spelled)
+                    == head.describe(*new, &head_name, &head_spelled)
+        });
+        if pairs.len() == before {
+            let name = |model: &Model, id| model.component(id).name().to_owned();
+            return pairs.iter().map(|(old, new)| (name(base.model, *old), name(head.model, *new))).collect();
+        }
+    }
+    BTreeMap::new()
+}
+
+fn pair(base: &Side<'_>, head: &Side<'_>) -> Vec<(ComponentId, ComponentId)> {
+    let (mut old, mut new) = (base.colours(&FxHashMap::default()), head.colours(&FxHashMap::default()));
+    let mut classes = 0;
+    for _ in 0..ROUNDS {
+        let colours: std::collections::BTreeSet<u64> = old.values().chain(new.values()).copied().collect();
+        if colours.len() <= classes {
+            break;
+        }
+        classes = colours.len();
+        (old, new) = (base.colours(&old), head.colours(&new));
+    }
+    let mut classes: BTreeMap<u64, [Vec<ComponentId>; 2]> = BTreeMap::new();
+    for (side, (side_of, colours)) in [(base, &old), (head, &new)].into_iter().enumerate() {
+        // By name, as the candidates are.
+        for candidate in &side_of.candidates {
+            classes.entry(colours[candidate]).or_default()[side].push(*candidate);
+        }
+    }
+    let even = classes.into_values().filter(|[old, new]| old.len() == new.len());
+    even.flat_map(|[old, new]| old.into_iter().zip(new)).collect()
+}
+
+/// One of two models.
+struct Side<'m> {
+    model: &'m Model,
+    /// What only this model has, sorted by name.
+    candidates: Vec<ComponentId>,
+    /// By candidate, what is declared of it beside the components that it names.
+    fixed: FxHashMap<ComponentId, String>,
+    /// By candidate, what names it.
+    referrers: FxHashMap<ComponentId, Vec<Referrer>>,
+    /// The requirements that name candidates.
+    requirements: Vec<Requirement<'m>>,
+}
+
+/// A component that names another one, how, and in which requirement.
+struct Referrer {
+    owner: ComponentId,
+    role: &'static str,
+    /// An index of the side's requirements.
+    requirement: Option<usize>,
+}
+
+/// What a component names; and what names it, as what, in a requirement of which spelling.
+type Described = (String, Vec<(String, &'static str, Option<u64>)>);
+
+type Name<'a> = &'a dyn Fn(ComponentId) -> String;
+
+impl<'m> Side<'m> {
+    fn new(model: &'m Model, other: &Model) -> Side<'m> {
+        let only_here = model.components().filter(|component| other.find(component.name()).is_none());
+        let mut candidates: Vec<ComponentId> = only_here.map(|component| component.id()).collect();
+        candidates.sort_by_key(|id| model.component(*id).name());
+        let mut referrers: FxHashMap<ComponentId, Vec<Referrer>> =
+            candidates.iter().map(|id| (*id, Vec::new())).collect();
+        let mut requirements = Vec::new();
+        if !candidates.is_empty() {
+            for component in model.components() {
+                refer(component, &mut |named, role, requirement| {
+                    let Some(list) = referrers.get_mut(&named) else { return };
+                    let requirement = requirement.map(|(requirement, is_new)| {
+                        if std::mem::take(is_new) {
+                            requirements.push(requirement);
+                        }
+                        requirements.len() - 1
+                    });
+                    list.push(Referrer { owner: component.id(), role, requirement });
+                });
+            }
+        }
+        let fixed = candidates.iter().map(|id| (*id, fixed(model.component(*id)))).collect();
+        Side { model, candidates, fixed, referrers, requirements }
+    }
+
+    /// Each requirement that names a candidate, spelled once and given a number.
+    fn spell_all(&self, name: Name<'_>, number: &mut dyn FnMut(String) -> u64) -> Vec<u64> {
+        self.requirements.iter().map(|requirement| number(spell(*requirement, name))).collect()
+    }
+
+    /// The next colour of each candidate, from those of the round before.
+    fn colours(&self, before: &FxHashMap<ComponentId, u64>) -> FxHashMap<ComponentId, u64> {
+        let name = |id: ComponentId| {
+            if self.referrers.contains_key(&id) {
+                format!("\u{0}{}", before.get(&id).copied().unwrap_or(0))
+            } else {
+                self.model.component(id).name().to_owned()
+            }
+        };
+        let spelled = self.spell_all(&name, &mut |spelling| hash(&spelling));
+        let colour = |id: &ComponentId| (*id, hash(&(&self.fixed[id], self.describe(*id, &name, &spelled))));
+        self.candidates.iter().map(colour).collect()
+    }
+
+    /// What a component names, and what names it.
+    fn describe(&self, id: ComponentId, name: Name<'_>, spelled: &[u64]) -> Described {
+        let referrers = self.referrers.get(&id).into_iter().flatten();
+        let mut named: Vec<_> = referrers
+            .map(|referrer| {
+                (name(referrer.owner), referrer.role, referrer.requirement.map(|place| spelled[place]))
+            })
+            .collect();
+        named.sort_unstable();
+        (named_by(self.model.component(id), name), named)
+    }
+}
+
+fn hash(value: &impl std::hash::Hash) -> u64 {
+    let mut hasher = FxHasher::default();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Calls `found` for every component that `component` names; with a requirement, whether it is the first
+/// time that something takes it.
+fn refer<'m>(
+    component: Component<'m>,
+    found: &mut impl FnMut(ComponentId, &'static str, Option<(Requirement<'m>, &mut bool)>),
+) {
+    component.located_in().for_each(|location| found(location.id(), "in", None));
+    component.affects().for_each(|affected| found(affected.id(), "affects", None));
+    if let Class::Link(a, b) = component.class() {
+        [a, b].into_iter().for_each(|end| found(end, "link", None));
+    }
+    let needs = component.needs().map(|requirement| ("needs", requirement));
+    let wants = component.wants().map(|requirement| ("wants", requirement));
+    let start = component.needs_to_start().map(|requirement| ("needs_to_start", requirement));
+    for (role, whole) in needs.chain(wants).chain(start) {
+        let mut is_new = true;
+        let mut open = vec![whole];
+        while let Some(requirement) = open.pop() {
+            match requirement.view() {
+                RequirementView::Component(other) => found(other.id(), role, Some((whole, &mut is_new))),
+                RequirementView::Group(group) => open.extend(group.members()),
+                RequirementView::Reach { to, from } => {
+                    for end in [Some(to), from].into_iter().flatten() {
+                        found(end.id(), role, Some((whole, &mut is_new)));
+                    }
+                }
+            }
+        }
+    }
+    if let Some(Backup::To { components, .. }) = component.backup() {
+        components.iter().for_each(|to| found(*to, "backup", None));
+    }
+    if let Some(Monitoring::By(components)) = component.monitored_by() {
+        components.iter().for_each(|by| found(*by, "monitored_by", None));
+    }
+}
+
+/// What a component declares beside the components that it names, in words that do not depend on order or
+/// place.
+fn fixed(component: Component<'_>) -> String {
+    let class = match component.class() {
+        Class::Component => "component",
+        Class::Link(..) => "link",
+        Class::CommonCause => "cause",
+    };
+    let survives: Vec<String> = component
+        .survives()
+        .iter()
+        .map(|objective| format!("{:?}: {}", objective.subject, objective.failures))
+        .collect();
+    let texts = [
+        component.title(),
+        component.description(),
+        component.owner(),
+        component.contact(),
+        component.runbook(),
+    ];
+    let switches = (component.tier(), component.fails(), component.forwards(), component.state());
+    let times = (component.rto(), component.rpo(), component.availability_target(), component.failover());
+    format!(
+        "{:?} {class} {switches:?} {times:?} {texts:?} {} {:?} {:?} {} {:?}",
+        component.kind(),
+        sorted(component.tags().to_vec()),
+        component.labels().collect::<Vec<_>>(),
+        component.reliability(),
+        sorted(survives),
+        component.maintenance(),
+    )
+}
+
+/// The components that a component names, and what for.
+fn named_by(component: Component<'_>, name: Name<'_>) -> String {
+    let ids = |ids: &mut dyn Iterator<Item = ComponentId>| sorted(ids.map(name).collect());
+    let spelled = |list: &mut dyn Iterator<Item = Requirement<'_>>| {
+        sorted(list.map(|requirement| spell(requirement, name)).collect())
+    };
+    let ends = match component.class() {
+        Class::Link(a, b) => ids(&mut [a, b].into_iter()),
+        Class::Component | Class::CommonCause => String::new(),
+    };
+    let waive: Vec<String> = component
+        .waive()
+        .iter()
+        .map(|waiver| {
+            let target = waiver.target.map(name);
+            format!(
+                "{} {target:?} {} {} {:?}",
+                waiver.rule, waiver.reason, waiver.expires, waiver.approved_by
+            )
+        })
+        .collect();
+    let backup = component.backup().map(|backup| match backup {
+        Backup::None { reason } => format!("none {reason}"),
+        Backup::To { components, every, last_restore_test } => {
+            format!("{} {every:?} {last_restore_test:?}", ids(&mut components.iter().copied()))
+        }
+    });
+    let monitored_by = component.monitored_by().map(|monitoring| match monitoring {
+        Monitoring::Declared(declared) => declared.to_string(),
+        Monitoring::By(components) => ids(&mut components.iter().copied()),
+    });
+    let structure = [
+        ends,
+        ids(&mut component.located_in().map(|location| location.id())),
+        spelled(&mut component.needs()),
+        spelled(&mut component.wants()),
+        spelled(&mut component.needs_to_start()),
+        ids(&mut component.affects().map(|affected| affected.id())),
+    ];
+    format!("{structure:?} {} {backup:?} {monitored_by:?}", sorted(waive))
+}
+
+fn sorted(mut words: Vec<String>) -> String {
+    words.sort_unstable();
+    format!("{words:?}")
+}
+
+/// A requirement with the members of each group sorted, on an explicit stack.
+fn spell(requirement: Requirement<'_>, name: Name<'_>) -> String {
+    enum Step<'m> {
+        Look(Requirement<'m>),
+        Close { needed: u32, members: usize },
+    }
+    let mut open = vec![Step::Look(requirement)];
+    let mut words: Vec<String> = Vec::new();
+    while let Some(step) = open.pop() {
+        match step {
+            Step::Look(requirement) => match requirement.view() {
+                RequirementView::Component(other) => words.push(format!("{:?}", name(other.id()))),
+                RequirementView::Reach { to, from } => {
+                    let mut word = format!("reach {:?}", name(to.id()));
+                    if let Some(from) = from {
+                        let _ = write!(word, " from {:?}", name(from.id()));
+                    }
+                    words.push(word);
+                }
+                RequirementView::Group(group) => {
+                    open.push(Step::Close { needed: group.needed(), members: group.members().len() });
+                    open.extend(group.members().map(Step::Look));
+                }
+            },
+            Step::Close { needed, members } => {
+                let mut closed = words.split_off(words.len() - members);
+                closed.sort_unstable();
+                words.push(format!("{needed} of ({})", closed.join(", ")));
+            }
+        }
+    }
+    words.pop().unwrap_or_default()
+}

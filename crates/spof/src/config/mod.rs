@@ -1,0 +1,102 @@
+//! The configuration of a repository, `.spof.yaml`: what fails a run, severities, assumptions, targets,
+//! waivers.
+//!
+//! It is read in two stages. [`read`] makes a [`Config`] of the text: every value has the right type and
+//! every rule exists, ids are names with places. [`Config::settle`] looks the names up in a model. The
+//! problems of both are like those of a model file, with places and hints.
+
+mod read;
+mod settle;
+mod tokens;
+mod edit;
+
+pub use edit::{EditError, NewWaiver, add_waiver};
+pub use read::read;
+pub use settle::{Settings, Undefined};
+
+use std::collections::BTreeMap;
+
+use crate::model::Selector;
+use crate::model::quantity::Date;
+use crate::rules::Severity;
+use crate::source::Span;
+
+/// The name that a configuration is looked for under.
+pub const FILE_NAME: &str = ".spof.yaml";
+
+/// The least severity that fails a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    /// This one and worse ones.
+    At(Severity),
+    /// None: the run only reports.
+    Never,
+}
+
+impl Default for FailOn {
+    fn default() -> FailOn {
+        FailOn::At(Severity::High)
+    }
+}
+
+impl FailOn {
+    /// Whether a finding of this severity fails the run.
+    pub fn fails(self, severity: Severity) -> bool {
+        match self {
+            FailOn::At(least) => severity >= least,
+            FailOn::Never => false,
+        }
+    }
+
+    /// The least severity that fails the run, if any does.
+    pub fn least(self) -> Option<Severity> {
+        match self {
+            FailOn::At(least) => Some(least),
+            FailOn::Never => None,
+        }
+    }
+
+    /// The word in reports and options.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FailOn::At(severity) => severity.as_str(),
+            FailOn::Never => "never",
+        }
+    }
+}
+
+/// A name with its place.
+type Named = (String, Span);
+
+/// A configuration that no model has been held against.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Config {
+    /// What fails the run.
+    pub fail_on: Option<FailOn>,
+    /// By rule, the severity of its findings; `None` turns it off.
+    pub severities: BTreeMap<&'static str, Option<Severity>>,
+    assume_up: Vec<Assumed>,
+    targets: Vec<Named>,
+    waivers: Vec<ConfiguredWaiver>,
+    /// Every id that waivers name, those of waivers that could not be read too.
+    mentioned: Vec<Named>,
+}
+
+/// What is assumed never to fail by itself.
+#[derive(Clone, Debug)]
+enum Assumed {
+    Id(Named),
+    Selected(Selector, Span),
+}
+
+#[derive(Clone, Debug)]
+struct ConfiguredWaiver {
+    rule: Named,
+    component: Named,
+    target: Option<Named>,
+    reason: String,
+    expires: Date,
+    approved_by: Option<String>,
+    span: Span,
+}

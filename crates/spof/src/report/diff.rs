@@ -1,0 +1,337 @@
+//! What a change brings and removes: two reports, compared by what their findings are about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::analysis::renames::renames;
+use crate::model::Model;
+use crate::report::subject::{Subject, known};
+use crate::report::{CheckReport, FailOn, Finding, TargetReport, Tool};
+use crate::rules::severity_of_tier;
+
+/// How a target fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Change {
+    /// The base has it not.
+    Added,
+    /// The head has it not.
+    Removed,
+    /// Something new takes it down, fewer failures do, an objective broke, or it is down more of the time;
+    /// whatever else became better.
+    Worse,
+    /// As the one before, the other way round, and nothing is worse.
+    Better,
+    /// None of these.
+    Same,
+}
+
+/// One target before and after. Pairs hold the base's value first; `null` where there is none.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct TargetDiff {
+    /// Its id, in the head where it is there.
+    pub id: String,
+    /// 1 (most critical) to 4, in the head where it is there.
+    pub tier: u8,
+    /// How it fares.
+    pub change: Change,
+    /// What takes it down alone and did not, sorted.
+    pub new_spofs: Vec<String>,
+    /// What took it down alone and does not, sorted.
+    pub fixed_spofs: Vec<String>,
+    /// How many failures take it down.
+    pub cut_order: [Option<u32>; 2],
+    /// How many failures at least, where the number itself is not known.
+    pub cut_order_at_least: [Option<u32>; 2],
+    /// The share of time that it is down.
+    pub unavailability: [Option<f64>; 2],
+    /// Hours a year that it is down.
+    pub downtime_hours_per_year: [Option<f64>; 2],
+    /// Whether the numbers are lower bounds.
+    pub lower_bound: [Option<bool>; 2],
+    /// Objectives that broke, in the words of their findings.
+    pub broken_objectives: Vec<String>,
+    /// Objectives that were broken and hold again.
+    pub mended_objectives: Vec<String>,
+}
+
+/// A component with another name in the head and nothing else about it another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rename {
+    /// Its id in the base.
+    pub from: String,
+    /// Its id in the head.
+    pub to: String,
+}
+
+/// What `spof diff` found.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct DiffReport {
+    /// 1.
+    pub schema: u32,
+    /// Who made it.
+    pub tool: Tool,
+    /// Whether the change makes anything worse at or above `fail_on`.
+    pub regression: bool,
+    /// The verdict and its reason, in a sentence.
+    pub reason: String,
+    /// The least severity of a regression.
+    pub fail_on: &'static str,
+    /// The name of the head's model, or the base's.
+    pub name: Option<String>,
+    /// Every target of either side, sorted by id.
+    pub targets: Vec<TargetDiff>,
+    /// Renamed components, by their old id; each counts as one and the same.
+    pub renamed: Vec<Rename>,
+    /// Findings of the head about what the base has no finding about, worst first.
+    pub new_findings: Vec<Finding>,
+    /// Findings of the base about what the head has no finding about, worst first, in the base's ids.
+    pub fixed_findings: Vec<Finding>,
+    /// Findings of both that a waiver covered in the base and none covers in the head.
+    pub unwaived_findings: Vec<Finding>,
+    /// Findings of both that a waiver covers in the head and none covered in the base.
+    pub waived_findings: Vec<Finding>,
+    /// Rules with new findings, sorted.
+    pub new_rules: Vec<&'static str>,
+    /// What the head assumes never to fail by itself, sorted.
+    pub assumptions: Vec<String>,
+    /// What was left out or shortened on either side, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// One side of a comparison: a model and its report. [`Side::default`] is the side of what is not there.
+#[derive(Clone, Copy, Default)]
+pub struct Side<'a> {
+    /// The report; none for what is not there.
+    pub report: Option<&'a CheckReport>,
+    /// The model, in which renamed components are recognised.
+    pub model: Option<&'a Model>,
+}
+
+/// The rules about objectives: their findings break one.
+const OBJECTIVES: [&str; 2] = ["unmet-objective", "availability-below-target"];
+
+/// By how much of itself a number must change to count as changed: the order of a sum is no change.
+const TOLERANCE: f64 = 1e-9;
+
+/// Compares two sides. A regression is a finding at or above `fail_on` that is new, or was waived and is
+/// no more; or a target of such a severity that fewer failures take down, two or more.
+///
+/// Costs O(n log n) in the size of the reports, and what [`renames`] costs.
+pub fn diff(base: Side<'_>, head: Side<'_>, fail_on: FailOn) -> DiffReport {
+    let none = CheckReport::default();
+    let (old, new) = (base.report.unwrap_or(&none), head.report.unwrap_or(&none));
+    let renamed = match (base.model, head.model) {
+        (Some(base), Some(head)) => renames(base, head),
+        _ => BTreeMap::new(),
+    };
+    let findings = Findings::compare(old, new, &renamed);
+    let targets = targets(old, new, &renamed, &findings);
+    let notes: BTreeSet<&String> = old.notes.iter().chain(&new.notes).collect();
+    let mut report = DiffReport {
+        schema: 1,
+        tool: Tool::default(),
+        regression: false,
+        reason: String::new(),
+        fail_on: fail_on.as_str(),
+        name: new.model.name.clone().or_else(|| old.model.name.clone()),
+        targets,
+        renamed: renamed.into_iter().map(|(from, to)| Rename { from, to }).collect(),
+        new_rules: findings.new.iter().map(|f| f.rule).collect::<BTreeSet<_>>().into_iter().collect(),
+        new_findings: findings.new,
+        fixed_findings: findings.fixed,
+        unwaived_findings: findings.unwaived,
+        waived_findings: findings.waived,
+        assumptions: new.assumptions.clone(),
+        notes: notes.into_iter().cloned().collect(),
+    };
+    (report.regression, report.reason) = verdict(&report, fail_on);
+    report
+}
+
+/// Old names to new ones.
+type Names = BTreeMap<String, String>;
+
+/// Some findings, and how their components are called in the head.
+#[derive(Clone)]
+struct Named<'a> {
+    findings: Vec<&'a Finding>,
+    names: &'a Names,
+}
+
+impl<'a> Named<'a> {
+    fn new(findings: impl IntoIterator<Item = &'a Finding>, names: &'a Names) -> Named<'a> {
+        Named { findings: findings.into_iter().collect(), names }
+    }
+
+    fn open(&self) -> Named<'a> {
+        Named::new(self.findings.iter().copied().filter(|finding| !finding.waived), self.names)
+    }
+
+    fn subjects(&self) -> Vec<Subject<'a>> {
+        let name = |name: &'a str| self.names.get(name).map_or(name, String::as_str);
+        self.findings.iter().map(|finding| Subject::renamed((*finding).into(), name)).collect()
+    }
+
+    /// Those that `other` knows, and those that it does not.
+    fn split(&self, other: &Named<'_>) -> (Named<'a>, Named<'a>) {
+        let known = known(&self.subjects(), &other.subjects());
+        let those = |which: bool| {
+            let findings = self.findings.iter().zip(&known).filter(|(_, known)| **known == which);
+            Named::new(findings.map(|(finding, _)| *finding), self.names)
+        };
+        (those(true), those(false))
+    }
+
+    fn cloned(self) -> Vec<Finding> {
+        self.findings.into_iter().cloned().collect()
+    }
+}
+
+struct Findings {
+    new: Vec<Finding>,
+    fixed: Vec<Finding>,
+    unwaived: Vec<Finding>,
+    waived: Vec<Finding>,
+}
+
+impl Findings {
+    fn compare(old: &CheckReport, new: &CheckReport, renamed: &Names) -> Findings {
+        let same_names = Names::new();
+        let (old, new) = (Named::new(&old.findings, renamed), Named::new(&new.findings, &same_names));
+        let ((both_new, only_new), (both_old, only_old)) = (new.split(&old), old.split(&new));
+        Findings {
+            new: only_new.cloned(),
+            fixed: only_old.cloned(),
+            unwaived: both_new.open().split(&old.open()).1.cloned(),
+            waived: both_old.open().split(&new.open()).1.cloned(),
+        }
+    }
+}
+
+fn targets(old: &CheckReport, new: &CheckReport, renamed: &Names, findings: &Findings) -> Vec<TargetDiff> {
+    let mut sides: BTreeMap<&str, [Option<&TargetReport>; 2]> = BTreeMap::new();
+    for target in &old.targets {
+        let id = renamed.get(&target.id).unwrap_or(&target.id);
+        sides.entry(id).or_default()[0] = Some(target);
+    }
+    for target in &new.targets {
+        sides.entry(&target.id).or_default()[1] = Some(target);
+    }
+    sides.into_iter().map(|(id, sides)| target(id, sides, renamed, findings)).collect()
+}
+
+fn target(id: &str, sides: [Option<&TargetReport>; 2], renamed: &Names, findings: &Findings) -> TargetDiff {
+    let [old, new] = sides;
+    let current = |id: &'_ String| renamed.get(id).unwrap_or(id).clone();
+    let old_spofs: Vec<&String> = old.into_iter().flat_map(|target| &target.spofs).collect();
+    let new_spofs: Vec<&String> = new.into_iter().flat_map(|target| &target.spofs).collect();
+    let before: BTreeSet<String> = old_spofs.iter().map(|id| current(id)).collect();
+    let after: BTreeSet<&String> = new_spofs.iter().copied().collect();
+    let names = [old.map_or(id, |target| &target.id), id];
+    let objectives = |findings: &[Finding], id: &str| -> Vec<String> {
+        let of_target = |finding: &&Finding| OBJECTIVES.contains(&finding.rule) && finding.component == id;
+        findings.iter().filter(of_target).map(|finding| finding.message.clone()).collect()
+    };
+    let mut diff = TargetDiff {
+        id: id.to_owned(),
+        tier: new.or(old).map_or(4, |target| target.tier),
+        change: Change::Same,
+        new_spofs: new_spofs.into_iter().filter(|id| !before.contains(*id)).cloned().collect(),
+        fixed_spofs: old_spofs.into_iter().filter(|id| !after.contains(&current(id))).cloned().collect(),
+        cut_order: sides.map(|side| side?.cut_order),
+        cut_order_at_least: sides.map(|side| side?.cut_order_at_least),
+        unavailability: sides.map(|side| side?.unavailability),
+        downtime_hours_per_year: sides.map(|side| side?.downtime_hours_per_year),
+        lower_bound: sides.map(|side| Some(side?.lower_bound)),
+        broken_objectives: objectives(&findings.new, names[1]),
+        mended_objectives: objectives(&findings.fixed, names[0]),
+    };
+    diff.change = match (old, new) {
+        (None, _) => Change::Added,
+        (_, None) => Change::Removed,
+        (Some(old), Some(new)) => change(&diff, old, new),
+    };
+    diff
+}
+
+fn change(diff: &TargetDiff, old: &TargetReport, new: &TargetReport) -> Change {
+    let (cut, time) = (fewer(old, new), longer(old, new));
+    let worse = !diff.new_spofs.is_empty() || !diff.broken_objectives.is_empty() || cut || time;
+    let better = !diff.fixed_spofs.is_empty()
+        || !diff.mended_objectives.is_empty()
+        || fewer(new, old)
+        || longer(new, old);
+    match (worse, better) {
+        (true, _) => Change::Worse,
+        (false, true) => Change::Better,
+        (false, false) => Change::Same,
+    }
+}
+
+/// Whether certainly fewer failures take down `new` than `old`.
+fn fewer(old: &TargetReport, new: &TargetReport) -> bool {
+    // What nothing takes down stands above every number, and what is known only to have one below that.
+    let bounds = |target: &TargetReport| match (target.cut_order, target.cut_order_at_least) {
+        (Some(order), _) => (u64::from(order), u64::from(order)),
+        (None, Some(least)) => (u64::from(least), u64::MAX - 1),
+        (None, None) => (u64::MAX, u64::MAX),
+    };
+    bounds(new).1 < bounds(old).0
+}
+
+/// Whether `new` is down more of the time, where both numbers are exact.
+fn longer(old: &TargetReport, new: &TargetReport) -> bool {
+    match (old.unavailability, new.unavailability) {
+        (Some(before), Some(after)) if !old.lower_bound && !new.lower_bound => {
+            after - before > TOLERANCE * after.max(before)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the change is a regression, and the reason or what else there is to say.
+fn verdict(report: &DiffReport, fail_on: FailOn) -> (bool, String) {
+    let fails = |finding: &&Finding| !finding.waived && fail_on.fails(finding.severity);
+    let words = |finding: &Finding, how: &str| {
+        format!("{} ({how} {}, {})", finding.message, finding.rule, finding.severity.as_str())
+    };
+    let new = report.new_findings.iter().filter(fails).map(|finding| words(finding, "new"));
+    let unwaived = report.unwaived_findings.iter().filter(fails);
+    let unwaived = unwaived.map(|finding| words(finding, "no longer waived"));
+    let weaker = report.targets.iter().filter_map(|target| {
+        let [before, Some(after @ 2..)] = target.cut_order else { return None };
+        let fewer = before.map_or(target.cut_order_at_least[0].is_none(), |before| after < before);
+        let counts = target.change == Change::Worse && fewer && fail_on.fails(severity_of_tier(target.tier));
+        let before = before.map_or_else(|| "which nothing took down".to_owned(), |n| format!("not {n}"));
+        counts.then(|| format!("{} now goes down with {after} failures, {before}", target.id))
+    });
+    let mut reasons = new.chain(unwaived).chain(weaker);
+    if let Some(first) = reasons.next() {
+        let more = match reasons.count() {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        return (true, format!("Regression: {first}{more}"));
+    }
+    let waived = report.new_findings.iter().filter(|finding| finding.waived).count();
+    let (new, fixed) = (report.new_findings.len() - waived, report.fixed_findings.len());
+    let changed = report.targets.iter().any(|target| target.change != Change::Same);
+    let below = match fail_on {
+        FailOn::At(severity) => format!("{new} new below {}", severity.as_str()),
+        FailOn::Never => format!("{new} new, which nothing is to fail"),
+    };
+    let parts =
+        [(new, below), (waived, format!("{waived} new and waived")), (fixed, format!("{fixed} fixed"))];
+    let parts: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
+    let rest = match &parts[..] {
+        [] if changed => "no finding is new or fixed".to_owned(),
+        [] => "nothing changed".to_owned(),
+        parts => parts.join(", "),
+    };
+    (false, format!("No regression: {rest}"))
+}

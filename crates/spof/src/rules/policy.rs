@@ -1,0 +1,132 @@
+//! What a run makes of the rules: severities of its own, and what may stay for now.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::quantity::Date;
+use crate::model::{ComponentId, Waiver};
+use crate::rules::{Context, Finding, RULES, Severity, WaiverNote, find};
+use crate::source::Span;
+
+/// How a run looks at the findings. The default changes nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// By rule, the severity of all of its findings; `None` turns the rule off.
+    pub severities: BTreeMap<&'static str, Option<Severity>>,
+    /// Waivers beside those of the model itself, each with its component.
+    pub waivers: Vec<(ComponentId, Waiver)>,
+    /// Whether nothing is reported of these waivers themselves, such as that they are unused: for a
+    /// comparison, whose change they are no part of.
+    pub silent: bool,
+    /// The day on which the run looks. `None`: no waiver has expired.
+    pub today: Option<Date>,
+}
+
+/// The rules that report on the waivers themselves; a waiver of these would defeat them.
+const OF_WAIVERS: [&str; 2] = ["expired-waiver", "unused-waiver"];
+
+/// The problems of rules that waivers name: those that do not exist, each with the nearest one that
+/// does, and those that no waiver can cover.
+pub fn unknown(named: &[(String, Span)]) -> Vec<Diagnostic> {
+    let problems = named.iter().filter_map(|(name, span)| {
+        if OF_WAIVERS.contains(&name.as_str()) {
+            let message = format!("a waiver cannot cover `{name}`");
+            let problem = Diagnostic::error("unknown-rule", message).at(*span, "about waivers themselves");
+            return Some(problem.hint("renew or remove the waiver that it is about"));
+        }
+        find(name).is_none().then(|| unknown_rule(name, *span))
+    });
+    problems.collect()
+}
+
+/// That there is no such rule.
+pub(crate) fn unknown_rule(name: &str, span: Span) -> Diagnostic {
+    let near = nearest(name, RULES.iter().map(|rule| rule.id));
+    let label = near.map_or_else(|| "not a rule".to_owned(), |near| format!("did you mean `{near}`?"));
+    let hint = near.map_or_else(
+        || "`spof rules` lists the rules".to_owned(),
+        |near| format!("the nearest rule is `{near}`"),
+    );
+    Diagnostic::error("unknown-rule", format!("there is no rule `{name}`")).at(span, label).hint(hint)
+}
+
+/// A waiver and what it was met with.
+pub(crate) struct Applied<'a> {
+    pub(crate) component: ComponentId,
+    pub(crate) waiver: &'a Waiver,
+    pub(crate) expired: bool,
+    configured: bool,
+    /// The worst finding that it is about; `None` where there is none.
+    pub(crate) worst: Option<Severity>,
+}
+
+/// Marks the findings that waivers cover, and tells of the waivers that are to be reported on. A finding about several targets is covered by a waiver that
+/// names no target, or by one for each of them.
+pub(crate) fn waive<'a>(context: &Context<'a, '_>, findings: &mut [Finding]) -> Vec<Applied<'a>> {
+    let policy = context.policy;
+    let in_model = context.model.components().flat_map(|component| {
+        let waivers: &'a [Waiver] = context.model.component(component.id()).waive();
+        waivers.iter().map(move |waiver| (component.id(), waiver, false))
+    });
+    let configured = policy.waivers.iter().map(|(component, waiver)| (*component, waiver, true));
+    let mut applied: Vec<Applied<'a>> = in_model
+        .chain(configured)
+        .map(|(component, waiver, configured)| {
+            let expired = policy.today.is_some_and(|today| waiver.expires < today);
+            Applied { component, waiver, expired, configured, worst: None }
+        })
+        .collect();
+    let mut by_subject: FxHashMap<(&str, ComponentId), Vec<usize>> = FxHashMap::default();
+    for (at, applied) in applied.iter().enumerate() {
+        by_subject.entry((&applied.waiver.rule, applied.component)).or_default().push(at);
+    }
+    if applied.is_empty() {
+        return applied;
+    }
+    for finding in findings {
+        let Some(component) = context.model.find(&finding.component) else { continue };
+        let Some(candidates) = by_subject.get(&(finding.rule, component.id())) else { continue };
+        let about: Vec<usize> = candidates
+            .iter()
+            .copied()
+            .filter(|at| {
+                let target = applied[*at].waiver.target.map(|target| context.name(target));
+                target.is_none_or(|target| finding.targets.iter().any(|id| id == target))
+            })
+            .collect();
+        for at in &about {
+            applied[*at].worst = applied[*at].worst.max(Some(finding.severity));
+        }
+        let valid = about.into_iter().map(|at| &applied[at]).filter(|applied| !applied.expired);
+        let valid: Vec<&Waiver> = valid.map(|applied| applied.waiver).collect();
+        finding.waiver = note(context, finding, &valid);
+        finding.waived = finding.waiver.is_some();
+    }
+    applied.retain(|applied| !(applied.configured && policy.silent));
+    applied
+}
+
+/// What covers a finding: of several waivers that do it together, the one that is the first to expire.
+fn note(context: &Context<'_, '_>, finding: &Finding, valid: &[&Waiver]) -> Option<WaiverNote> {
+    let whole = valid.iter().filter(|waiver| waiver.target.is_none()).max_by_key(|waiver| waiver.expires);
+    let names = |id: &String| {
+        let of_target = |waiver: &&&Waiver| waiver.target.is_some_and(|target| context.name(target) == id);
+        valid.iter().filter(of_target).max_by_key(|waiver| waiver.expires)
+    };
+    let listed = finding.target_count == finding.targets.len() as u64 && !finding.targets.is_empty();
+    let waiver = match whole {
+        Some(waiver) => waiver,
+        None if listed => {
+            let of_each: Option<Vec<&&Waiver>> = finding.targets.iter().map(names).collect();
+            of_each?.into_iter().min_by_key(|waiver| waiver.expires)?
+        }
+        None => return None,
+    };
+    Some(WaiverNote {
+        reason: waiver.reason.clone(),
+        expires: waiver.expires.to_string(),
+        approved_by: waiver.approved_by.clone(),
+    })
+}

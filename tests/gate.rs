@@ -1,0 +1,338 @@
+//! The gate from end to end: waivers written, baselines, comparisons of files and of git's revisions.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::{Ran, spof_with};
+
+const SHOP: &str = "spof: 1\ncomponents:\n  shop: { kind: service, tier: 1, needs: [db, { any_of: [web-1, web-2] }] }\n  \
+                    db: { kind: database }\n  web-1: { in: rack-a }\n  web-2: { in: rack-b }\n  rack-a: {}\n  rack-b: {}\n";
+
+/// A new folder with the shop in it.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gate").join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("shop.yaml"), SHOP).unwrap();
+    folder
+}
+
+fn run(folder: &Path, command: &str) -> Ran {
+    let arguments: Vec<&str> = command.split_whitespace().collect();
+    spof_with(&arguments, folder, b"")
+}
+
+fn json(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}\n{}", ran.out, ran.err))
+}
+
+fn git(folder: &Path, command: &str) {
+    let done = Command::new("git")
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false"])
+        .args(command.split_whitespace())
+        .current_dir(folder)
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder)
+        .env_remove("GIT_CONFIG_GLOBAL")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "git {command}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn repository(name: &str) -> PathBuf {
+    let top = folder(name);
+    std::fs::create_dir(top.join("infra")).unwrap();
+    std::fs::rename(top.join("shop.yaml"), top.join("infra/shop.yaml")).unwrap();
+    git(&top, "init -q -b main");
+    git(&top, "add -A");
+    git(&top, "commit -q -m one");
+    top
+}
+
+#[test]
+fn a_waiver_is_written_holds_and_expires() {
+    let folder = folder("waive");
+    std::fs::write(
+        folder.join(".spof.yaml"),
+        "# ours\nfail_on: critical # strict\n\nwaivers:\n  # none yet\n",
+    )
+    .unwrap();
+    let waive = "waive single-point-of-failure db --reason ordered --until 2026-06-30 --approved-by ann --today 2026-05-01";
+    let ran = run(&folder, waive);
+    assert_eq!((ran.status, ran.out.as_str()), (0, ""), "{}", ran.err);
+    let text = std::fs::read_to_string(folder.join(".spof.yaml")).unwrap();
+    let written = "# ours\nfail_on: critical # strict\n\nwaivers:\n  - rule: single-point-of-failure\n    component: db\n    \
+                   reason: ordered\n    expires: 2026-06-30\n    approved_by: ann\n  # none yet\n";
+    assert_eq!(text, written);
+    assert_eq!(run(&folder, waive).status, 2);
+    assert_eq!(std::fs::read_to_string(folder.join(".spof.yaml")).unwrap(), written);
+
+    let ran = run(&folder, "check shop.yaml --today 2026-06-30 --format json");
+    let report = json(&ran);
+    assert_eq!((ran.status, &report["summary"]["waived"]), (0, &Value::from(1)));
+    assert_eq!(report["findings"][0]["waiver"]["approved_by"], "ann");
+    let ran = run(&folder, "check shop.yaml --today 2026-07-01 --format json");
+    let report = json(&ran);
+    let rules: Vec<&str> =
+        report["findings"].as_array().unwrap().iter().filter_map(|f| f["rule"].as_str()).collect();
+    assert_eq!((ran.status, &rules[..2]), (1, &["expired-waiver", "single-point-of-failure"][..]));
+    assert_eq!(report["findings"][0]["location"]["file"], ".spof.yaml");
+    assert!(report["findings"][0]["message"].as_str().unwrap().contains("2026-06-30"));
+}
+
+#[test]
+fn a_waiver_that_cannot_be_written_changes_nothing() {
+    let folder = folder("waive-not");
+    for command in [
+        "waive no-such-rule db --reason x --until 2999-01-01",
+        "waive unused-waiver db --reason x --until 2999-01-01",
+        "waive orphan db --reason x --until 2020-01-01",
+        "waive orphan db --reason x --until soon",
+        "waive orphan db --until 2999-01-01",
+    ] {
+        let ran = run(&folder, command);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{command}");
+        assert!(!folder.join(".spof.yaml").exists(), "{command}");
+    }
+    for text in ["fail_on: hihg\n", "waivers: [\n", "- a\n"] {
+        std::fs::write(folder.join("c.yaml"), text).unwrap();
+        let ran = run(&folder, "waive orphan db --reason x --until 2999-01-01 --config c.yaml");
+        assert_eq!(ran.status, 2, "{text}");
+        assert_eq!(std::fs::read_to_string(folder.join("c.yaml")).unwrap(), text);
+    }
+    let ran = run(&folder, "waive orphan db --reason x --until 2999-01-01 --config new.yaml");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(
+        std::fs::read_to_string(folder.join("new.yaml")).unwrap().starts_with("waivers:\n  - rule: orphan\n")
+    );
+}
+
+#[test]
+fn the_configuration_is_found_upward_and_options_win() {
+    let folder = folder("config");
+    std::fs::create_dir_all(folder.join("a/b")).unwrap();
+    std::fs::write(folder.join(".spof.yaml"), "fail_on: never\ntargets: [rack-a]\n").unwrap();
+    let deep = folder.join("a/b");
+    let ran = run(&deep, "check ../../shop.yaml --format json");
+    assert_eq!((ran.status, &json(&ran)["targets"][0]["id"]), (0, &Value::from("rack-a")));
+    let ran = run(&deep, "check ../../shop.yaml --format json --fail-on low --target shop");
+    assert_eq!((ran.status, &json(&ran)["targets"][0]["id"]), (1, &Value::from("shop")));
+    std::fs::write(folder.join("other.yaml"), "# says nothing\n").unwrap();
+    assert_eq!(run(&folder, "check shop.yaml --config other.yaml").status, 1);
+    assert_eq!(run(&folder, "check shop.yaml --config missing.yaml").status, 2);
+}
+
+#[test]
+fn assumptions_are_never_silent() {
+    let folder = folder("assumed");
+    std::fs::write(folder.join(".spof.yaml"), "assume_up: [db]\n").unwrap();
+    for command in
+        ["check shop.yaml", "check shop.yaml -q", "explain shop.yaml db", "diff shop.yaml shop.yaml"]
+    {
+        let ran = run(&folder, command);
+        assert!(ran.out.contains("Assumed: db never fails by itself"), "{command}: {}", ran.out);
+    }
+}
+
+#[test]
+fn a_baseline_marks_and_changes_no_total() {
+    let folder = folder("baseline");
+    let ran = run(&folder, "check shop.yaml --format json --write-baseline b.json");
+    assert_eq!(ran.status, 0);
+    let before = json(&ran);
+    assert!(before.get("baseline").is_none());
+    let ran = run(&folder, "check shop.yaml --format json --baseline b.json");
+    let after = json(&ran);
+    assert_eq!((ran.status, &after["summary"]), (0, &before["summary"]));
+    assert_eq!(after["baseline"], serde_json::json!({ "new": 0, "unchanged": 1, "fixed": 0 }));
+    assert_eq!(after["findings"][0]["baseline"], "unchanged");
+
+    // One fixed and one new is one new.
+    let other = SHOP.replace("[db, ", "[").replace("web-2: { in: rack-b }", "web-2: { in: rack-a }");
+    std::fs::write(folder.join("other.yaml"), other).unwrap();
+    let ran = run(&folder, "check other.yaml --format json --baseline b.json");
+    let report = json(&ran);
+    assert_eq!((ran.status, &report["baseline"]["fixed"]), (1, &Value::from(1)));
+    assert_eq!(report["findings"][0]["baseline"], "new");
+    // A whole report is a baseline too, and what any of several knows is known.
+    assert_eq!(run(&folder, "check other.yaml --format json -o r.json").status, 1);
+    let ran = run(&folder, "check other.yaml --format json --baseline b.json --baseline r.json");
+    assert_eq!((ran.status, &json(&ran)["baseline"]["new"]), (0, &Value::from(0)));
+    assert!(run(&folder, "check other.yaml --baseline b.json").out.contains("fixed"));
+    for text in ["", "[]", "{\"schema\": 2, \"findings\": []}", "{\"schema\": 1}"] {
+        std::fs::write(folder.join("bad.json"), text).unwrap();
+        let ran = run(&folder, "check shop.yaml --baseline bad.json");
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{text}");
+    }
+}
+
+#[test]
+fn what_has_shrunk_is_not_new() {
+    let folder = folder("shrunk");
+    let two = SHOP.replace("  db:", "  mail: { kind: service, needs: [db] }\n  db:");
+    std::fs::write(folder.join("two.yaml"), two).unwrap();
+    let diff = run(&folder, "diff two.yaml shop.yaml --format json");
+    let report = json(&diff);
+    assert_eq!((diff.status, &report["new_findings"]), (0, &serde_json::json!([])));
+    assert_eq!(report["targets"][0]["change"], "removed");
+    let back = run(&folder, "diff shop.yaml two.yaml --format json");
+    assert_eq!((back.status, &json(&back)["new_findings"][0]["component"]), (1, &Value::from("db")));
+    assert_eq!(run(&folder, "check two.yaml -q --write-baseline b.json").status, 0);
+    assert_eq!(run(&folder, "check shop.yaml -q --baseline b.json").status, 0);
+}
+
+#[test]
+fn a_change_is_compared_with_any_revision() {
+    let top = repository("diff");
+    let worse = SHOP.replace("web-2: { in: rack-b }", "web-2: { in: rack-a }").replace("[db, ", "[");
+    std::fs::write(top.join("infra/shop.yaml"), worse).unwrap();
+    let deep = top.join("infra");
+    for (folder, command) in [
+        (&top, "diff --against HEAD infra"),
+        (&top, "diff --against main infra/shop.yaml"),
+        (&top, "diff git:HEAD:infra infra"),
+        (&top, "diff git:main:infra/shop.yaml infra/shop.yaml"),
+        (&deep, "diff --against HEAD ."),
+        (&deep, "diff git:HEAD:./shop.yaml shop.yaml"),
+        (&deep, "diff git:HEAD:infra shop.yaml"),
+    ] {
+        let ran = run(folder, command);
+        let first = ran.out.lines().next().unwrap_or_default();
+        assert!(
+            first.starts_with("Regression: rack-a (component) alone takes down shop"),
+            "{command}: {first}"
+        );
+        assert_eq!((ran.status, ran.err.as_str()), (1, ""), "{command}");
+        let report = json(&run(folder, &format!("{command} --format json")));
+        let target = &report["targets"][0];
+        assert_eq!(target["new_spofs"], serde_json::json!(["rack-a"]));
+        assert_eq!(target["fixed_spofs"], serde_json::json!(["db"]));
+        assert_eq!(target["change"], "worse");
+        assert_eq!(target["cut_order"], serde_json::json!([1, 1]));
+        assert_eq!(report["regression"], true);
+        assert_eq!(run(folder, &format!("{command} --fail-on never")).status, 0);
+    }
+    git(&top, "commit -q -a -m two");
+    assert_eq!(run(&top, "diff git:HEAD:infra infra").status, 0);
+    assert_eq!(run(&top, "diff git:HEAD~1:infra git:HEAD:infra").status, 1);
+    assert_eq!(run(&top, "diff git:HEAD:infra git:HEAD~1:infra").status, 1);
+}
+
+#[test]
+fn what_is_not_in_git_is_said() {
+    let top = repository("diff-not");
+    std::fs::create_dir(top.join("infra/.hidden")).unwrap();
+    std::fs::write(top.join("infra/.hidden/x.yaml"), "no model").unwrap();
+    std::fs::write(top.join("infra/notes.txt"), "no model").unwrap();
+    git(&top, "add -A");
+    git(&top, "commit -q -m hidden");
+    assert_eq!(run(&top, "diff git:HEAD:infra infra").status, 0);
+    for (command, said) in [
+        ("diff git:nope:infra infra", "no revision `nope`"),
+        ("diff git:HEAD:nope infra", "no model at `nope`"),
+        ("diff git:HEAD infra", "git:REV:PATH"),
+        ("diff --against=--output=x infra", "`--output=x` is no revision"),
+        ("diff git:--output=x:infra infra", "`--output=x` is no revision"),
+        ("diff git::infra infra", "is no revision"),
+        ("diff git:HEAD:../../x infra", "out of the repository"),
+        ("diff infra", "two sides"),
+        ("diff infra infra infra", "two sides"),
+        ("diff infra infra --target nope", "neither side"),
+    ] {
+        let ran = run(&top, command);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{command}");
+        assert!(ran.err.contains(said), "{command}: {}", ran.err);
+    }
+    assert!(!top.join("x").exists());
+    // A file that the revision has not yet is all new.
+    std::fs::write(top.join("new.yaml"), SHOP).unwrap();
+    let ran = run(&top, "diff --against HEAD new.yaml --format json");
+    assert_eq!((ran.status, &json(&ran)["targets"][0]["change"]), (1, &Value::from("added")));
+}
+
+#[test]
+fn a_renamed_component_is_the_same_one() {
+    let folder = folder("renamed");
+    let renamed = SHOP
+        .replace("rack-a", "rack-1")
+        .replace("db", "database-1")
+        .replace("kind: database-1ase", "kind: database");
+    std::fs::write(folder.join("renamed.yaml"), renamed).unwrap();
+    let ran = run(&folder, "diff shop.yaml renamed.yaml --format json");
+    let report = json(&ran);
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    let expected =
+        serde_json::json!([{ "from": "db", "to": "database-1" }, { "from": "rack-a", "to": "rack-1" }]);
+    assert_eq!(report["renamed"], expected);
+    assert_eq!(report["new_findings"], serde_json::json!([]));
+    assert_eq!(report["targets"][0]["change"], "same");
+    assert!(run(&folder, "diff shop.yaml renamed.yaml").out.contains("rack-a → rack-1"));
+}
+
+#[test]
+fn waivers_of_the_change_are_seen() {
+    let folder = folder("waived-diff");
+    let waived = SHOP.replace(
+        "db: { kind: database }",
+        "db: { kind: database, waive: [{ rule: single-point-of-failure, reason: ordered, expires: 2999-12-31 }] }",
+    );
+    std::fs::write(folder.join("waived.yaml"), waived).unwrap();
+    let without = SHOP.replace("[db, ", "[");
+    std::fs::write(folder.join("without.yaml"), without).unwrap();
+    let ran = run(&folder, "diff without.yaml waived.yaml --format json");
+    let report = json(&ran);
+    assert_eq!((ran.status, &report["new_findings"][0]["waived"]), (0, &Value::from(true)));
+    assert_eq!(report["reason"], "No regression: 1 new and waived, 1 fixed");
+    let ran = run(&folder, "diff waived.yaml shop.yaml --format json");
+    let report = json(&ran);
+    assert_eq!((ran.status, &report["unwaived_findings"][0]["component"]), (1, &Value::from("db")));
+    assert!(report["reason"].as_str().unwrap().contains("no longer waived"));
+    let ran = run(&folder, "diff shop.yaml waived.yaml --format json");
+    assert_eq!((ran.status, &json(&ran)["waived_findings"][0]["component"]), (0, &Value::from("db")));
+}
+
+#[test]
+fn a_comparison_says_nothing_of_the_waivers_of_the_configuration() {
+    let folder = folder("silent");
+    let waivers = "waivers:\n  - { rule: single-point-of-failure, component: db, reason: x, expires: 2020-01-01 }\n  \
+                   - { rule: orphan, component: new, reason: x, expires: 2999-01-01 }\n";
+    std::fs::write(folder.join(".spof.yaml"), waivers).unwrap();
+    std::fs::write(folder.join("head.yaml"), SHOP.replace("  db:", "  new: {}\n  db:")).unwrap();
+    let ran = run(&folder, "diff shop.yaml head.yaml --format json");
+    let report = json(&ran);
+    // `new` is defined on one side only, and that is no error.
+    assert_eq!(
+        (ran.status, report["reason"].as_str()),
+        (0, Some("No regression: 1 new and waived")),
+        "{}",
+        ran.err
+    );
+    let both = waivers.replace("component: new", "component: nwe");
+    std::fs::write(folder.join(".spof.yaml"), both).unwrap();
+    let ran = run(&folder, "diff shop.yaml head.yaml");
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("did you mean `new`?"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_never_replaced() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let folder = folder("pipe");
+    let pipe = folder.join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let reader = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap())
+    };
+    let ran = run(&folder, "check shop.yaml -q --fail-on never -o pipe");
+    assert_eq!((ran.status, ran.out.as_str()), (0, ""), "{}", ran.err);
+    assert_eq!(reader.join().unwrap(), "1 single point of failure takes down 1 of 1 service: shop\n");
+    assert!(std::fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+}
