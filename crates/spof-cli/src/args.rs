@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use spof::model::quantity::Date;
 use spof::report::Severity;
 
 /// Finds every single point of failure in a described infrastructure, and says how it strikes.
@@ -63,6 +64,10 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Report articulation points, bridges and blocks of the network
     Network(Network),
+    /// Show the order in which everything starts from dark
+    ///
+    /// Exit status 1 if something cannot start.
+    Startup(Startup),
     /// Turn another tool's files into a model
     Import(Import),
     /// List the rules
@@ -96,6 +101,22 @@ pub(crate) struct Check {
     /// Stop with exit status 3 when the analysis takes longer, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
     pub(crate) timeout: std::time::Duration,
+    #[command(flatten)]
+    pub(crate) day: Day,
+}
+
+#[derive(Args)]
+pub(crate) struct Day {
+    /// The day for rules that look at dates, such as 2026-05-01 [default: the system's, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    today: Option<Date>,
+}
+
+impl Day {
+    /// The day that is given, or the system's.
+    pub(crate) fn get(&self) -> Option<Date> {
+        self.today.or_else(|| Date::parse(&system_day().to_string()))
+    }
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -156,6 +177,14 @@ pub(crate) enum Graph {
 }
 
 #[derive(Args)]
+pub(crate) struct Startup {
+    #[command(flatten)]
+    pub(crate) model: Model,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
 pub(crate) struct Import {
     #[arg(value_enum, value_name = "FORMAT")]
     pub(crate) from: Source,
@@ -179,4 +208,13 @@ pub(crate) struct Rules {
 fn duration(text: &str) -> Result<std::time::Duration, String> {
     let duration = spof::model::quantity::Duration::parse(text);
     duration.map(|duration| duration.get()).ok_or_else(|| "write 90s, 5m or 1h30m".to_owned())
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write a day that exists as 2026-05-01".to_owned())
+}
+
+/// The day that it is, in UTC: the same on every machine.
+fn system_day() -> jiff::civil::Date {
+    jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }

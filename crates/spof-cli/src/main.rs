@@ -9,6 +9,7 @@ mod input;
 mod network;
 mod output;
 mod rules;
+mod startup;
 
 use clap::Parser;
 
@@ -22,6 +23,7 @@ fn main() -> std::process::ExitCode {
         Command::Check(options) => check::run(options, global),
         Command::Explain(options) => explain::run(options, global),
         Command::Network(options) => network::run(options, global),
+        Command::Startup(options) => startup::run(options, global),
         Command::Import(options) => import::run(options, global),
         Command::Rules(options) => rules::run(options, global),
         Command::Completions { shell } => rules::completions(*shell, global),

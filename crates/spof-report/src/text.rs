@@ -5,14 +5,16 @@ mod check;
 mod explain;
 mod findings;
 mod network;
+mod owners;
 mod page;
+mod startup;
 mod targets;
 mod words;
 pub(crate) mod wrap;
 
 use std::io;
 
-use spof::report::{CheckReport, ExplainReport, NetworkReport};
+use spof::report::{CheckReport, ExplainReport, NetworkReport, StartupReport};
 
 use page::Page;
 
@@ -56,4 +58,9 @@ pub fn explain(report: &ExplainReport, options: &TextOptions, out: &mut dyn io::
 /// Writes the structure of the link or dependency graph.
 pub fn network(report: &NetworkReport, options: &TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
     network::write(report, options, &mut Page::new(out, options))
+}
+
+/// Writes the order in which everything starts from dark, what does not, and what keeps it from it.
+pub fn startup(report: &StartupReport, options: &TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    startup::write(report, options, &mut Page::new(out, options))
 }

@@ -60,6 +60,7 @@ pub fn finding(
         rule,
         severity,
         component: component.into(),
+        owner: None,
         targets: Vec::new(),
         target_count: 0,
         related: Vec::new(),
@@ -68,6 +69,7 @@ pub fn finding(
         fingerprint: String::new(),
         location: at(7),
         waived: false,
+        evidence: None,
     }
 }
 

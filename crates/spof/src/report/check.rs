@@ -2,12 +2,18 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::analysis::break_deadlocks::break_deadlocks;
 use crate::analysis::cold_start::cold_start;
+use crate::analysis::defeat_ways::defeat_ways;
+use crate::analysis::promised_data::promised_data;
+use crate::analysis::promised_times::PromisedTimes;
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::shared_dependencies::defeated_groups;
 use crate::analysis::single_failures::{Options, Stopped, single_failures};
+use crate::analysis::state_effects::state_effects;
 use crate::analysis::structure::link_structure;
 use crate::graph::{Csr, Graph, Node};
+use crate::model::quantity::Date;
 use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE};
 use crate::report::{
     CheckReport, Finding, ModelSummary, NetworkSummary, SpofReport, Summary, TargetReport, Tool,
@@ -19,6 +25,10 @@ use crate::source::Sources;
 const LISTED_PAIRS: u64 = 5_000_000;
 /// How many are listed of each then, at the least and at the most.
 const LISTED_EACH: (u64, u64) = (3, 100);
+/// How many names the findings of a rule list before they list only the first ones of each.
+const LISTED_AGAIN: u64 = 500_000;
+/// How many are listed of each then.
+const LISTED_AGAIN_EACH: usize = 3;
 /// How many steps all paths of a report have before further ones are shortened.
 const LISTED_STEPS: usize = 2_000_000;
 /// How many components a shortened path has.
@@ -87,11 +97,31 @@ pub fn check(
     targets: &[ComponentId],
     options: Options<'_>,
 ) -> Result<CheckReport, Stopped> {
+    check_on(sources, model, targets, None, options)
+}
+
+/// The same as [`check`], and the rules that look at dates, as on the day `today`.
+///
+/// # Errors
+///
+/// [`Stopped`] when `options` say to stop.
+pub fn check_on(
+    sources: &Sources,
+    model: &Model,
+    targets: &[ComponentId],
+    today: Option<Date>,
+    options: Options<'_>,
+) -> Result<CheckReport, Stopped> {
     let graph = Graph::compile(model);
     let base = BaseState::new(&graph);
     let failures = single_failures(&graph, &base, targets, options)?;
     let defeated = defeated_groups(&graph, &base, &failures);
+    let (defeat_ways, ways_cut) = defeat_ways(&graph, &base, &defeated);
     let cold_start = cold_start(&graph, &base);
+    let breaks = break_deadlocks(&graph, &base, &cold_start);
+    let states = state_effects(&graph, &base, &failures, options)?;
+    let promised_times = PromisedTimes::new(&graph, &base, &failures, options)?;
+    let data = promised_data(&graph, failures.targets());
     let network = link_structure(model);
     let mut spofs: Vec<ComponentId> =
         model.components().map(|c| c.id()).filter(|id| failures.takes_down_count(*id) > 0).collect();
@@ -100,6 +130,9 @@ pub fn check(
     let lists = (spofs.len() + failures.targets().len()) as u64;
     let each = (LISTED_PAIRS / lists.max(1)).clamp(LISTED_EACH.0, LISTED_EACH.1);
     let listed = if pairs > LISTED_PAIRS { each as usize } else { usize::MAX };
+    let of_groups = defeated.iter().flat_map(|defeated| &defeated.by);
+    let of_groups: u64 = of_groups.map(|shared| failures.takes_down_count(*shared)).sum();
+    let again = |names: u64| if names > LISTED_AGAIN { listed.min(LISTED_AGAIN_EACH) } else { listed };
     let context = Context {
         sources,
         model,
@@ -111,6 +144,14 @@ pub fn check(
         network: &network,
         spofs: &spofs,
         listed,
+        listed_again: again(pairs),
+        listed_of_groups: again(of_groups),
+        defeat_ways: &defeat_ways,
+        breaks: &breaks,
+        states: &states,
+        promised_times: &promised_times,
+        data: &data,
+        today,
     };
     let mut notes = Vec::new();
     if pairs > LISTED_PAIRS {
@@ -118,6 +159,28 @@ pub fn check(
             "{pairs} pairs of a single point of failure and a target: the counts are exact, and the first \
              {each} of each are listed"
         ));
+    }
+    if pairs.max(of_groups) > LISTED_AGAIN {
+        notes.push(format!(
+            "findings beside single-point-of-failure list the first {LISTED_AGAIN_EACH} targets where these are \
+             very many; `target_count` says how many there are"
+        ));
+    }
+    if ways_cut {
+        notes.push("the last findings of shared-dependency show no paths: there are very many".to_owned());
+    }
+    if data.cut {
+        notes.push(
+            "the last findings about data list only the target with the least `rpo`: there are very many"
+                .to_owned(),
+        );
+    }
+    if states.is_cut() {
+        notes.push(
+            "failed-component and at-risk-component do not list every target that is newly endangered: there are \
+             very many"
+                .to_owned(),
+        );
     }
     let findings = rules::findings(&context);
     Ok(CheckReport {

@@ -6,16 +6,18 @@
 mod check;
 mod explain;
 mod network;
+mod startup;
 
-pub use check::{check, default_targets};
+pub use check::{check, check_on, default_targets};
 pub use explain::explain;
 pub use network::{NetworkGraph, network};
+pub use startup::{StartupReport, StuckReport, startup};
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use crate::rules::{Finding, Severity};
+pub use crate::rules::{DeadlockEvidence, DropEvidence, Evidence, Finding, Severity};
 pub use crate::source::Location;
 
 /// Who made the report.

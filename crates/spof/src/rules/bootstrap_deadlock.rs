@@ -1,10 +1,11 @@
 #![doc = include_str!("pages/bootstrap-deadlock.md")]
 
+use crate::rules::evidence::{DeadlockEvidence, DropEvidence};
 use crate::rules::finding::Draft;
-use crate::rules::{Context, Finding, Severity};
+use crate::rules::{Context, Evidence, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    let found = context.cold_start.deadlocks.iter().map(|deadlock| {
+    let found = context.cold_start.deadlocks.iter().zip(context.breaks).map(|(deadlock, broken)| {
         let names: Vec<&str> = deadlock.cycle.iter().map(|id| context.name(*id)).collect();
         let first = names[0];
         let message = if names.len() == 1 {
@@ -21,16 +22,39 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             .filter(|target| deadlock.stuck.binary_search(target).is_ok())
             .collect();
         let listed = &stuck_targets[..stuck_targets.len().min(context.listed)];
+        let drops = broken.drops.iter().map(|dropped| DropEvidence::new(context.model, dropped));
+        let drops: Vec<DropEvidence> = drops.collect();
         let draft = Draft {
             rule: "bootstrap-deadlock",
             severity: Severity::High,
             component: deadlock.cycle[0],
             related: deadlock.cycle.clone(),
             message,
-            help: "break the circle: let one of them start without the next, from a cache, a static file or by hand"
-                .to_owned(),
+            help: help(&drops, broken.exact),
         };
-        context.finding(draft, listed, stuck_targets.len() as u64)
+        let mut finding = context.finding(draft, listed, stuck_targets.len() as u64);
+        finding.evidence = Some(Evidence::Deadlock(DeadlockEvidence {
+            cycle: context.owned_names(&deadlock.cycle),
+            drop: drops,
+            exact: broken.exact,
+        }));
+        finding
     });
     found.collect()
+}
+
+/// Which requirements to do without, such as `let dns start without hypervisor`.
+fn help(drops: &[DropEvidence], exact: bool) -> String {
+    const SHOWN: usize = 4;
+    let mut list: Vec<String> = drops.iter().take(SHOWN).map(DropEvidence::describe).collect();
+    if drops.len() > SHOWN {
+        list.push(format!("{} more", drops.len() - SHOWN));
+    }
+    let number = match (drops.len(), exact) {
+        (1, _) => "one requirement less is enough".to_owned(),
+        (count, true) => format!("{count} requirements less are enough, and no fewer"),
+        (count, false) => format!("{count} requirements less are enough, and fewer may be"),
+    };
+    let how = "from a cache, a static file or by hand";
+    format!("break the circle, {how}; {number}: let {}", list.join(", and "))
 }

@@ -1,0 +1,56 @@
+#![doc = include_str!("pages/backup-shares-fate.md")]
+
+use crate::analysis::shared_fate::Bond;
+use crate::model::{Backup, ComponentId};
+use crate::rules::bonds::{Fate, fates};
+use crate::rules::finding::Draft;
+use crate::rules::{Context, Finding, Severity};
+
+pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let bonds: Vec<(Bond, &[ComponentId])> = context
+        .data
+        .holders
+        .iter()
+        .filter_map(|holder| match context.model.component(holder.component).backup() {
+            Some(Backup::To { components, .. }) if !components.is_empty() => {
+                let bond = Bond { subject: holder.component, partners: components.clone() };
+                Some((bond, holder.targets.as_slice()))
+            }
+            _ => None,
+        })
+        .collect();
+    let (bonds, targets): (Vec<Bond>, Vec<&[ComponentId]>) = bonds.into_iter().unzip();
+    for ((bond, targets), fate) in bonds.iter().zip(targets).zip(fates(context, &bonds)) {
+        let Some(fate) = fate else { continue };
+        let name = context.name(bond.subject);
+        let copies = context.names(&bond.partners, bond.partners.len() as u64);
+        let (message, help) = match fate {
+            Fate::Own => (
+                format!("{name} takes every copy of its data down with it: {copies}"),
+                format!("keep a copy where it does not need {name}"),
+            ),
+            Fate::Shared(culprit) => {
+                let culprit = context.name(culprit);
+                (
+                    format!("{culprit} takes down {name} and every copy of its data: {copies}"),
+                    format!("keep a copy where {culprit} does not matter: another site, array, account or provider"),
+                )
+            }
+            Fate::Today => (
+                format!("every copy of the data of {name} is down already: {copies}"),
+                "repair one of them, or copy the data to somewhere else meanwhile".to_owned(),
+            ),
+        };
+        let draft = Draft {
+            rule: "backup-shares-fate",
+            severity: Severity::High,
+            component: bond.subject,
+            related: fate.related(bond),
+            message,
+            help,
+        };
+        findings.push(context.finding(draft, targets, targets.len() as u64));
+    }
+    findings
+}

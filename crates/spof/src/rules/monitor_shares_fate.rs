@@ -1,0 +1,53 @@
+#![doc = include_str!("pages/monitor-shares-fate.md")]
+
+use crate::analysis::shared_fate::Bond;
+use crate::model::Monitoring;
+use crate::rules::bonds::{Fate, fates};
+use crate::rules::finding::Draft;
+use crate::rules::{Context, Finding, Severity};
+
+pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
+    let watched = context.model.components().filter_map(|component| match component.monitored_by() {
+        Some(Monitoring::By(monitors)) if !monitors.is_empty() => {
+            Some(Bond { subject: component.id(), partners: monitors.clone() })
+        }
+        _ => None,
+    });
+    let mut bonds: Vec<Bond> = watched.collect();
+    bonds.sort_unstable_by_key(|bond| context.name(bond.subject));
+    let mut findings = Vec::new();
+    for (bond, fate) in bonds.iter().zip(fates(context, &bonds)) {
+        let Some(fate) = fate else { continue };
+        let name = context.name(bond.subject);
+        let monitors = context.names(&bond.partners, bond.partners.len() as u64);
+        let (message, help) = match fate {
+            Fate::Own => (
+                format!("{name} takes what watches it down with it: {monitors}"),
+                format!("let something watch {name} that does not need it"),
+            ),
+            Fate::Shared(culprit) => {
+                let culprit = context.name(culprit);
+                (
+                    format!("{culprit} takes down {name} and all that watches it: {monitors}"),
+                    format!("let something watch {name} that does not hang on {culprit}"),
+                )
+            }
+            Fate::Today => (
+                format!("all that watches {name} is down already: {monitors}"),
+                format!("repair it, or let something else watch {name} meanwhile"),
+            ),
+        };
+        let draft = Draft {
+            rule: "monitor-shares-fate",
+            severity: Severity::Medium,
+            component: bond.subject,
+            related: fate.related(bond),
+            message,
+            help,
+        };
+        let targets = context.taken_down_briefly(bond.subject);
+        let count = context.failures.takes_down_count(bond.subject);
+        findings.push(context.finding(draft, &targets, count));
+    }
+    findings
+}
