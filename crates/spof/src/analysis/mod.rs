@@ -16,6 +16,8 @@ mod knot;
 mod break_search;
 pub mod break_deadlocks;
 pub mod startup;
+#[cfg(test)]
+mod care_tests;
 pub(crate) mod shared_fate;
 pub(crate) mod promised_data;
 pub(crate) mod promised_times;

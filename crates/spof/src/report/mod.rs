@@ -186,17 +186,25 @@ pub struct Protection {
     pub remaining: Vec<String>,
 }
 
-/// One component that goes down.
-#[derive(Clone, Debug, Serialize)]
+/// One target that goes down.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct DownReport {
     /// Its id.
     pub id: String,
     /// A shortest way by which the failure reaches it.
     pub path: Vec<String>,
+    /// 1 (most critical) to 4.
+    pub tier: u8,
+    /// Whose it is.
+    pub owner: Option<String>,
+    /// Whom to tell.
+    pub contact: Option<String>,
+    /// How long it may be down, in hours.
+    pub rto_hours: Option<f64>,
 }
 
 /// What `spof explain ID` tells.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct ExplainReport {
     /// 1.
     pub schema: u32,
@@ -235,4 +243,16 @@ pub struct ExplainReport {
     pub protected_by: Vec<Protection>,
     /// What takes this component down alone (direct or not), sorted; the first ones of very many.
     pub taken_down_by: Vec<String>,
+    /// What is known of it today: `ok`, `at-risk` or `failed`.
+    pub state: &'static str,
+    /// How long its repair takes, in hours.
+    pub mttr_hours: Option<f64>,
+    /// How long a switch to its alternatives takes, in hours.
+    pub failover_hours: Option<f64>,
+    /// The targets that are up although it has failed, sorted; the first ones where there are very many.
+    pub still_up: Vec<String>,
+    /// How many there are in all.
+    pub still_up_count: u64,
+    /// What watches it and is up although it has failed, sorted.
+    pub watched_by: Vec<String>,
 }

@@ -25,7 +25,7 @@ fn finding(context: &Context<'_, '_>, effect: &StateEffect) -> Finding {
         said.push("it was too much to look at what else its failure would expose".to_owned());
     } else if !change.new_spofs.is_empty() {
         let verb = if said.is_empty() { "when it fails" } else { "then" };
-        said.push(format!("{verb} {} too", single_points(context, &change)));
+        said.push(format!("{verb} {}", single_points(context, &change)));
     }
     if said.is_empty() {
         said.push("when it fails no target goes down or loses its last redundancy".to_owned());

@@ -30,6 +30,13 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 format!("{name} takes every copy of its data down with it: {copies}"),
                 format!("keep a copy where it does not need {name}"),
             ),
+            Fate::Partner(copy) => {
+                let copy = context.name(copy);
+                (
+                    format!("the only copy of the data of {name} is in {copy}, which takes {name} down with it"),
+                    format!("keep a copy of {name} outside of what it runs on"),
+                )
+            }
             Fate::Shared(culprit) => {
                 let culprit = context.name(culprit);
                 (

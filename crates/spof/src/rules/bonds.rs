@@ -9,6 +9,8 @@ use crate::rules::Context;
 pub(super) enum Fate {
     /// The subject's own failure takes every partner down.
     Own,
+    /// The only partner's own failure takes the subject down.
+    Partner(ComponentId),
     /// The failure of this component takes down the subject and every partner.
     Shared(ComponentId),
     /// Every partner is down today.
@@ -21,7 +23,7 @@ impl Fate {
         const PARTNERS: usize = 20;
         let culprit = match self {
             Fate::Shared(culprit) => Some(culprit),
-            Fate::Own | Fate::Today => None,
+            Fate::Own | Fate::Partner(_) | Fate::Today => None,
         };
         let partners = bond.partners.iter().copied().take(PARTNERS);
         std::iter::once(bond.subject).chain(culprit).chain(partners).collect()
@@ -35,7 +37,11 @@ pub(super) fn fates(context: &Context<'_, '_>, bonds: &[Bond]) -> Vec<Option<Fat
         if bond.partners.iter().all(|partner| context.base.is_down(*partner)) {
             return Some(Fate::Today).filter(|_| !context.base.is_down(bond.subject));
         }
-        culprit.map(|culprit| if culprit == bond.subject { Fate::Own } else { Fate::Shared(culprit) })
+        culprit.map(|culprit| match bond.partners[..] {
+            _ if culprit == bond.subject => Fate::Own,
+            [only] if only == culprit => Fate::Partner(culprit),
+            _ => Fate::Shared(culprit),
+        })
     });
     fates.collect()
 }

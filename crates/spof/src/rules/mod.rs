@@ -197,7 +197,12 @@ pub static RULES: [Rule; 24] = [
         backup_shares_fate::run
     ),
     rule!("stale-backup", "high", "a backup that is made less often than the `rpo` promises", stale_backup::run),
-    rule!("untested-restore", "medium", "a backup that nobody has restored for a year", untested_restore::run),
+    rule!(
+        "untested-restore",
+        "medium for one that was never restored, low for one that was more than a year ago",
+        "a backup that nobody has restored for a year",
+        untested_restore::run
+    ),
     rule!("unmonitored", "medium", "a single point of failure that nothing watches", unmonitored::run),
     rule!(
         "monitor-shares-fate",

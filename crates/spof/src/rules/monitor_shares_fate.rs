@@ -25,6 +25,13 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 format!("{name} takes what watches it down with it: {monitors}"),
                 format!("let something watch {name} that does not need it"),
             ),
+            Fate::Partner(monitor) => {
+                let monitor = context.name(monitor);
+                (
+                    format!("only {monitor} watches {name}, and takes it down with it"),
+                    format!("let something watch {name} that it does not need"),
+                )
+            }
             Fate::Shared(culprit) => {
                 let culprit = context.name(culprit);
                 (

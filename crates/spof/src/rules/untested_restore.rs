@@ -10,16 +10,19 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         let component = context.model.component(holder.component);
         let Some(Backup::To { last_restore_test, .. }) = component.backup() else { continue };
         let name = component.name();
-        let message = match (last_restore_test, context.today) {
-            (None, _) => format!("nobody has tried to restore {name} from its backup"),
+        let (severity, message) = match (last_restore_test, context.today) {
+            (None, _) => {
+                (Severity::Medium, format!("nobody has tried to restore {name} from its backup"))
+            }
             (Some(last), Some(today)) if last.a_year_later().is_some_and(|due| due < today) => {
-                format!("the last attempt to restore {name} from its backup was on {last}, more than a year ago")
+                let when = format!("{last}, more than a year ago");
+                (Severity::Low, format!("the last attempt to restore {name} from its backup was on {when}"))
             }
             (Some(_), _) => continue,
         };
         let draft = Draft {
             rule: "untested-restore",
-            severity: Severity::Medium,
+            severity,
             component: holder.component,
             related: Vec::new(),
             message,
