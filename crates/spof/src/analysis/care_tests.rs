@@ -9,7 +9,6 @@ use crate::analysis::cold_start::cold_start;
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::shared_fate::{Bond, severed};
 use crate::analysis::single_failures::{Options, Strictest, single_failures};
-use crate::analysis::startup::{Cause, startup};
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model, ModelBuilder, Need, State};
 
@@ -21,6 +20,8 @@ struct Plan {
     to_start: Vec<(usize, usize)>,
     fails: bool,
     failed: bool,
+    /// Another component that a link joins it to, and whether it needs paths.
+    link: Option<(usize, bool)>,
 }
 
 fn plans(most: usize) -> impl Strategy<Value = Vec<Plan>> {
@@ -31,13 +32,15 @@ fn plans(most: usize) -> impl Strategy<Value = Vec<Plan>> {
         proptest::collection::vec(pair(), 0..2),
         proptest::bool::weighted(0.8),
         proptest::bool::weighted(0.04),
+        proptest::option::of((0..most, any::<bool>())),
     );
-    let plan = plan.prop_map(|(inside, needs, to_start, fails, failed)| Plan {
+    let plan = plan.prop_map(|(inside, needs, to_start, fails, failed, link)| Plan {
         inside,
         needs,
         to_start,
         fails,
         failed,
+        link,
     });
     proptest::collection::vec(plan, 2..most)
 }
@@ -56,10 +59,13 @@ fn model(plans: &[Plan]) -> Model {
             match fine.as_slice() {
                 [] => None,
                 [a, b] if a != b && index % 3 == 0 => Some(Need::any_of([a.as_str(), b.as_str()])),
+                // What is linked needs paths instead, so that these are in deadlocks as well.
+                [a, ..] if plan.link.is_some_and(|link| link.1) => Some(Need::reach(a.as_str())),
                 [a, ..] => Some(Need::from(a.as_str())),
             }
         };
-        let component = builder.component(&name(index)).kind("service").fails(plan.fails);
+        let kind = if index % 2 == 0 { "service" } else { "switch" };
+        let component = builder.component(&name(index)).kind(kind).fails(plan.fails);
         // Locations have smaller numbers, so that none contains itself.
         let inside = plan.inside.map(|inside| inside % plans.len()).filter(|inside| *inside < index).map(name);
         component
@@ -67,6 +73,11 @@ fn model(plans: &[Plan]) -> Model {
             .needs(plan.needs.iter().filter_map(need))
             .needs_to_start(plan.to_start.iter().filter_map(need))
             .state(if plan.failed { State::Failed } else { State::Ok });
+    }
+    for (index, plan) in plans.iter().enumerate() {
+        if let Some(other) = plan.link.map(|link| link.0 % plans.len()).filter(|other| *other != index) {
+            builder.link(&name(index), &name(other));
+        }
     }
     builder.build().unwrap()
 }
@@ -145,7 +156,7 @@ proptest! {
 
     /// The strictest target of every component is the least of those that it takes down.
     #[test]
-    fn strictest_targets_are_the_least_that_go_down(plans in plans(14), values in any::<[u8; 14]>()) {
+    fn strictest_targets_are_the_least_that_go_down(plans in plans(14), values in any::<[u8; 32]>()) {
         let model = model(&plans);
         let graph = Graph::compile(&model);
         let base = BaseState::new(&graph);
@@ -156,40 +167,6 @@ proptest! {
             let expected = failures.takes_down(id).filter_map(|place| Some((value(place)?, place))).min();
             prop_assert_eq!(strictest.of(&failures, id), expected, "{:?}", plans);
         }
-    }
-
-    /// What comes up is what a cold start brings up, each in the wave after the last that it waits for.
-    #[test]
-    fn waves_are_the_earliest(plans in plans(14)) {
-        let model = model(&plans);
-        let graph = Graph::compile(&model);
-        let base = BaseState::new(&graph);
-        let found = startup(&graph, &base);
-        let deadlocked: Vec<ComponentId> =
-            found.stuck.iter().filter(|stuck| stuck.cause == Cause::Deadlock).map(|s| s.component).collect();
-        let mut expected = cold_start(&graph, &base).stuck;
-        expected.sort_by_key(|id| model.component(*id).name());
-        prop_assert_eq!(deadlocked, expected);
-        let mut up = vec![false; model.len()];
-        let holds = |id: ComponentId, up: &[bool]| {
-            let component = model.component(id);
-            let needs = component.needs().chain(component.needs_to_start()).all(|need| match need.view() {
-                crate::model::RequirementView::Component(other) => up[other.id().index()],
-                crate::model::RequirementView::Group(group) => group.members().any(|member| {
-                    matches!(member.view(), crate::model::RequirementView::Component(c) if up[c.id().index()])
-                }),
-                crate::model::RequirementView::Reach { .. } => false,
-            });
-            needs && component.located_in().all(|location| up[location.id().index()])
-                && component.state() != State::Failed
-        };
-        for wave in &found.waves {
-            let ready: Vec<ComponentId> =
-                ids(&model).into_iter().filter(|id| !up[id.index()] && holds(*id, &up)).collect();
-            prop_assert_eq!(&ready, wave);
-            wave.iter().for_each(|id| up[id.index()] = true);
-        }
-        prop_assert!(ids(&model).into_iter().all(|id| up[id.index()] || !holds(id, &up)));
     }
 
     /// Without what is dropped everything starts that was in a deadlock of its own, and no fewer do.

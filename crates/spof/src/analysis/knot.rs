@@ -13,15 +13,15 @@ use crate::model::{Class, ComponentId, Requirement, RequirementView};
 pub(crate) struct Surroundings {
     /// By component. While a knot is started, its own are set as well.
     up: Vec<bool>,
-    search: PathSearch,
+    /// Made when the first path is looked for.
+    search: Option<PathSearch>,
 }
 
 impl Surroundings {
     pub(crate) fn new(graph: &Graph<'_>, base: &BaseState, stuck: &[ComponentId]) -> Surroundings {
         let mut up: Vec<bool> = base.down[..graph.component_count()].iter().map(|down| !down).collect();
         stuck.iter().for_each(|id| up[id.index()] = false);
-        let search = PathSearch::new(if graph.paths.is_empty() { 0 } else { graph.component_count() });
-        Surroundings { up, search }
+        Surroundings { up, search: None }
     }
 }
 
@@ -235,6 +235,7 @@ impl<'g, 'm, 's> Knot<'g, 'm, 's> {
                     continue;
                 }
                 run.steps += SEARCH;
+                let search = search.get_or_insert_with(|| PathSearch::new(up.len()));
                 if search.connected(&self.graph.network, *from, *to, |node| !up[node as usize], None) {
                     run.queue.push(*node);
                 }

@@ -64,14 +64,11 @@ pub fn startup(graph: &Graph<'_>, base: &BaseState) -> Startup {
     let conditions = Conditions::of(graph);
     let (waves, up) = run(graph, conditions);
     let name = |id: &ComponentId| model.component(*id).name();
-    let shown = |id: &ComponentId| model.component(*id).class() != Class::CommonCause;
     let mut result = Startup::default();
     for wave in waves {
-        let mut wave: Vec<ComponentId> = wave.into_iter().map(ComponentId).filter(shown).collect();
-        if !wave.is_empty() {
-            wave.sort_unstable_by_key(name);
-            result.waves.push(wave);
-        }
+        let mut wave: Vec<ComponentId> = wave.into_iter().map(ComponentId).collect();
+        wave.sort_unstable_by_key(name);
+        result.waves.push(wave);
     }
     for component in model.components().filter(|component| !up[component.id().index()]) {
         let id = component.id();
@@ -152,13 +149,43 @@ fn run(graph: &Graph<'_>, conditions: Conditions) -> (Vec<Vec<u32>>, Vec<bool>) 
     let helps = Csr::new(missing.len(), &edges);
     let mut up = vec![false; components];
     let may_start = |node: u32| model.component(ComponentId(node)).state() != State::Failed;
-    let mut wave: Vec<u32> =
-        (0..components as u32).filter(|node| missing[*node as usize] == 0 && may_start(*node)).collect();
+    let is_cause = |node: u32| model.component(ComponentId(node)).class() == Class::CommonCause;
+    let mut wave: Vec<u32> = Vec::new();
     let mut waves = Vec::new();
     let mut search = PathSearch::new(if paths.is_empty() { 0 } else { components });
     let ends = path_ends(components, &paths);
+    // What is ready before anything has started: components wait for their wave, causes for nothing.
+    let mut ready: Vec<u32> = (0..components as u32).filter(|node| missing[*node as usize] == 0).collect();
     let mut open: Vec<u32> = Vec::new();
-    while !wave.is_empty() {
+    loop {
+        // A cause that has not struck is there at once, and so is a group or a path that holds.
+        loop {
+            for node in ready.drain(..) {
+                if (node as usize) >= components {
+                    open.push(node);
+                } else if may_start(node) {
+                    if is_cause(node) {
+                        up[node as usize] = true;
+                        open.push(node);
+                    } else {
+                        wave.push(node);
+                    }
+                }
+            }
+            let Some(node) = open.pop() else { break };
+            for helped in helps.of(node) {
+                let left = &mut missing[*helped as usize];
+                if *left > 0 {
+                    *left -= 1;
+                    if *left == 0 {
+                        ready.push(*helped);
+                    }
+                }
+            }
+        }
+        if wave.is_empty() {
+            return (waves, up);
+        }
         wave.iter().for_each(|node| up[*node as usize] = true);
         open.extend_from_slice(&wave);
         // A path opens with its end or with a part of the network; other waves leave all paths as they are.
@@ -177,25 +204,7 @@ fn run(graph: &Graph<'_>, conditions: Conditions) -> (Vec<Vec<u32>>, Vec<bool>) 
             });
         }
         waves.push(std::mem::take(&mut wave));
-        while let Some(node) = open.pop() {
-            for helped in helps.of(node) {
-                let left = &mut missing[*helped as usize];
-                if *left == 0 {
-                    continue;
-                }
-                *left -= 1;
-                if *left > 0 {
-                    continue;
-                }
-                if (*helped as usize) >= components {
-                    open.push(*helped);
-                } else if may_start(*helped) {
-                    wave.push(*helped);
-                }
-            }
-        }
     }
-    (waves, up)
 }
 
 /// By component, whether a path ends there.
