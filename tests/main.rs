@@ -5,10 +5,12 @@
 
 mod bad_input;
 mod check_cases;
+mod incident;
 mod large;
 mod layers;
 mod oracle;
 mod readme;
 mod rule_pages;
+mod startup;
 mod support;
 mod twin;

@@ -17,13 +17,14 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     let stop = stop_after(options.timeout);
     let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     let limits = Options { threads, stop: Some(&stop), ..Options::default() };
-    let report = match spof::report::check_on(&input.sources, &input.model, &targets, options.day.get(), limits) {
-        Ok(report) => report,
-        Err(stopped) => {
-            anstream::eprintln!("error: {stopped}, by --timeout; nothing is certain yet");
-            return Ok(Status::Limited);
-        }
-    };
+    let report =
+        match spof::report::check_on(&input.sources, &input.model, &targets, options.day.get(), limits) {
+            Ok(report) => report,
+            Err(stopped) => {
+                anstream::eprintln!("error: {stopped}, by --timeout; nothing is certain yet");
+                return Ok(Status::Limited);
+            }
+        };
     output::write(global, |out| match options.format {
         Format::Text => spof_report::text::check(&report, &output::text_options(global), out),
         Format::Json => spof_report::json::write(&report, out),

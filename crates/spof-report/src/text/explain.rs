@@ -78,9 +78,8 @@ fn about(report: &ExplainReport, page: &mut Page<'_>) -> io::Result<()> {
 /// Whom the outage hits, whom to tell, and whether the repair is over in time.
 fn hits(report: &ExplainReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     const TARGETS: usize = 20;
-    let told = |down: &&DownReport| {
-        down.owner.is_some() || down.contact.is_some() || down.rto_hours.is_some()
-    };
+    let told =
+        |down: &&DownReport| down.owner.is_some() || down.contact.is_some() || down.rto_hours.is_some();
     let told: Vec<&DownReport> = report.takes_down.iter().filter(told).collect();
     if told.is_empty() {
         return Ok(());

@@ -101,7 +101,10 @@ fn deadlocks(report: &StartupReport, page: &mut Page<'_>) -> io::Result<()> {
         page.wrapped(4, 6, &[Piece::plain(format!("let {}{bound}", list(&drops, 0, 10)))])?;
     }
     if report.deadlocks.len() > DEADLOCKS {
-        page.sentence(2, &format!("and {} more (all with --format json)", report.deadlocks.len() - DEADLOCKS))?;
+        page.sentence(
+            2,
+            &format!("and {} more (all with --format json)", report.deadlocks.len() - DEADLOCKS),
+        )?;
     }
     Ok(())
 }

@@ -67,7 +67,8 @@ fn model(plans: &[Plan]) -> Model {
         let kind = if index % 2 == 0 { "service" } else { "switch" };
         let component = builder.component(&name(index)).kind(kind).fails(plan.fails);
         // Locations have smaller numbers, so that none contains itself.
-        let inside = plan.inside.map(|inside| inside % plans.len()).filter(|inside| *inside < index).map(name);
+        let inside =
+            plan.inside.map(|inside| inside % plans.len()).filter(|inside| *inside < index).map(name);
         component
             .located_in(inside.as_deref())
             .needs(plan.needs.iter().filter_map(need))
@@ -100,9 +101,13 @@ fn without(model: &Model, plans: &[Plan], drops: &[Break]) -> Vec<Plan> {
         // Pairs that named nothing but the component itself made no requirement.
         let own = dropped.component.index();
         let original = if dropped.to_start { &plans[own].to_start } else { &plans[own].needs };
-        let made = original.iter().enumerate().filter(|(_, (a, b))| a % plans.len() != own || b % plans.len() != own);
+        let made = original
+            .iter()
+            .enumerate()
+            .filter(|(_, (a, b))| a % plans.len() != own || b % plans.len() != own);
         let mut places = made.map(|(index, _)| index).zip(words);
-        let fits = |(index, word): &(usize, String)| *word == dropped.requirement && list[*index] != (own, own);
+        let fits =
+            |(index, word): &(usize, String)| *word == dropped.requirement && list[*index] != (own, own);
         let (index, _) = places.find(fits).unwrap();
         list[index] = (own, own);
     }

@@ -6,8 +6,8 @@
 //! a search from the component upwards, within a budget for all components together.
 
 use crate::graph::{Csr, Graph, Node};
-use crate::model::{Class, Component, ComponentId};
 use crate::model::quantity::Duration;
+use crate::model::{Class, Component, ComponentId};
 
 const NONE: u32 = u32::MAX;
 /// Steps for listing all targets of all components that are asked for.

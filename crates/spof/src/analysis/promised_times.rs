@@ -75,7 +75,8 @@ fn switching(graph: &Graph<'_>, base: &BaseState) -> FxHashMap<ComponentId, (Dur
         run.run(base, [component.id().0]);
         let down = run.trail.iter().filter(|node| graph.is_component(**node)).map(|node| ComponentId(*node));
         let others = down.filter(|id| *id != component.id());
-        let promised = others.filter_map(|id| Some((model.component(id).rto()?, model.component(id).name(), id)));
+        let promised =
+            others.filter_map(|id| Some((model.component(id).rto()?, model.component(id).name(), id)));
         if let Some((rto, _, id)) = promised.min() {
             found.insert(component.id(), (rto, id));
         }

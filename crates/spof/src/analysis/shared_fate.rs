@@ -205,9 +205,8 @@ impl Search<'_, '_> {
             }
             let name = |id: ComponentId| self.graph.model().component(id).name();
             let found = &mut self.found[*index as usize];
-            let nearer = found.is_none_or(|(before, other)| {
-                size < before || size == before && name(culprit) < name(other)
-            });
+            let nearer = found
+                .is_none_or(|(before, other)| size < before || size == before && name(culprit) < name(other));
             if nearer {
                 *found = Some((size, culprit));
             }

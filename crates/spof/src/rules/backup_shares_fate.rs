@@ -33,7 +33,9 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             Fate::Partner(copy) => {
                 let copy = context.name(copy);
                 (
-                    format!("the only copy of the data of {name} is in {copy}, which takes {name} down with it"),
+                    format!(
+                        "the only copy of the data of {name} is in {copy}, which takes {name} down with it"
+                    ),
                     format!("keep a copy of {name} outside of what it runs on"),
                 )
             }
@@ -41,7 +43,9 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 let culprit = context.name(culprit);
                 (
                     format!("{culprit} takes down {name} and every copy of its data: {copies}"),
-                    format!("keep a copy where {culprit} does not matter: another site, array, account or provider"),
+                    format!(
+                        "keep a copy where {culprit} does not matter: another site, array, account or provider"
+                    ),
                 )
             }
             Fate::Today => (

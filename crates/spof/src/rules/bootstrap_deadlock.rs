@@ -12,7 +12,11 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             format!("{first} can run but cannot start: it waits for something that is down")
         } else {
             let shown = if names.len() > 8 { [&names[..6], &["…"]].concat() } else { names.clone() };
-            format!("{} can run but cannot start from dark: each waits for the next, {} for {first}", shown.join(", "), names[names.len() - 1])
+            format!(
+                "{} can run but cannot start from dark: each waits for the next, {} for {first}",
+                shown.join(", "),
+                names[names.len() - 1]
+            )
         };
         let stuck_targets: Vec<_> = context
             .failures

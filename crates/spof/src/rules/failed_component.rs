@@ -26,10 +26,17 @@ fn finding(context: &Context<'_, '_>, effect: &StateEffect) -> Finding {
     let mut said = Vec::new();
     if !change.down.is_empty() {
         let verb = if change.down.len() == 1 { "is" } else { "are" };
-        said.push(format!("{} {verb} down because of it", context.names(&change.down, change.down.len() as u64)));
+        said.push(format!(
+            "{} {verb} down because of it",
+            context.names(&change.down, change.down.len() as u64)
+        ));
     }
     if !change.new_spofs.is_empty() {
-        said.push(format!("until it is repaired {} that {} none", single_points(context, change), was(change)));
+        said.push(format!(
+            "until it is repaired {} that {} none",
+            single_points(context, change),
+            was(change)
+        ));
     }
     if effect.change.is_some() && !together.new_spofs.is_empty() {
         let names = context.names(&together.new_spofs, together.new_spofs.len() as u64);

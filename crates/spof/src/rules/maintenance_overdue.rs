@@ -1,7 +1,7 @@
 #![doc = include_str!("pages/maintenance-overdue.md")]
 
-use crate::model::quantity::Date;
 use crate::model::Component;
+use crate::model::quantity::Date;
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 

@@ -188,15 +188,30 @@ pub static RULES: [Rule; 24] = [
         "a single point of failure that takes longer to repair than what it takes down may be down",
         slow_recovery::run
     ),
-    rule!("slow-failover", "high", "a switch to the alternatives that takes longer than the `rto`", slow_failover::run),
-    rule!("no-backup", "high", "data that a target with an `rpo` depends on, without `backup`", no_backup::run),
+    rule!(
+        "slow-failover",
+        "high",
+        "a switch to the alternatives that takes longer than the `rto`",
+        slow_failover::run
+    ),
+    rule!(
+        "no-backup",
+        "high",
+        "data that a target with an `rpo` depends on, without `backup`",
+        no_backup::run
+    ),
     rule!(
         "backup-shares-fate",
         "high",
         "a backup that one component takes down together with the original",
         backup_shares_fate::run
     ),
-    rule!("stale-backup", "high", "a backup that is made less often than the `rpo` promises", stale_backup::run),
+    rule!(
+        "stale-backup",
+        "high",
+        "a backup that is made less often than the `rpo` promises",
+        stale_backup::run
+    ),
     rule!(
         "untested-restore",
         "medium for one that was never restored, low for one that was more than a year ago",

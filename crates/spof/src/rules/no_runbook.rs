@@ -19,7 +19,8 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                     context.name(*spof),
                     context.names(&targets, count)
                 ),
-                help: "write down how to notice, what to do first and whom to call, and name it in `runbook`".to_owned(),
+                help: "write down how to notice, what to do first and whom to call, and name it in `runbook`"
+                    .to_owned(),
             };
             context.finding(draft, &targets, count)
         })

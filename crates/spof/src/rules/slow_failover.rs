@@ -30,7 +30,8 @@ fn finding(context: &Context<'_, '_>, component: Component<'_>) -> Option<Findin
     late.extend(near);
     late.sort_unstable_by_key(|target| context.name(*target));
     late.dedup();
-    let whose = if strictest == component.id() { "its".to_owned() } else { format!("{}'s", context.name(strictest)) };
+    let whose =
+        if strictest == component.id() { "its".to_owned() } else { format!("{}'s", context.name(strictest)) };
     let draft = Draft {
         rule: "slow-failover",
         severity: Severity::High,

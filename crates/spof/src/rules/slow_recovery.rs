@@ -1,7 +1,7 @@
 #![doc = include_str!("pages/slow-recovery.md")]
 
-use crate::model::quantity::Duration;
 use crate::model::ComponentId;
+use crate::model::quantity::Duration;
 use crate::rules::evidence::TimeEvidence;
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Evidence, Finding, Severity};
@@ -46,7 +46,11 @@ fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Option<Finding> {
 
 /// The targets that go down with a component and promise to be back sooner than `time`, by name; among the
 /// first ones of very many.
-pub(super) fn promised_less(context: &Context<'_, '_>, component: ComponentId, time: Duration) -> Vec<ComponentId> {
+pub(super) fn promised_less(
+    context: &Context<'_, '_>,
+    component: ComponentId,
+    time: Duration,
+) -> Vec<ComponentId> {
     let all = context.taken_down(component).into_iter();
     all.filter(|target| context.model.component(*target).rto().is_some_and(|rto| rto < time)).collect()
 }

@@ -18,9 +18,8 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         if *every <= rpo {
             continue;
         }
-        let promises_less = |target: &&ComponentId| {
-            context.model.component(**target).rpo().is_some_and(|rpo| rpo < *every)
-        };
+        let promises_less =
+            |target: &&ComponentId| context.model.component(**target).rpo().is_some_and(|rpo| rpo < *every);
         let targets: Vec<ComponentId> = holder.targets.iter().filter(promises_less).copied().collect();
         let draft = Draft {
             rule: "stale-backup",

@@ -11,9 +11,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         let Some(Backup::To { last_restore_test, .. }) = component.backup() else { continue };
         let name = component.name();
         let (severity, message) = match (last_restore_test, context.today) {
-            (None, _) => {
-                (Severity::Medium, format!("nobody has tried to restore {name} from its backup"))
-            }
+            (None, _) => (Severity::Medium, format!("nobody has tried to restore {name} from its backup")),
             (Some(last), Some(today)) if last.a_year_later().is_some_and(|due| due < today) => {
                 let when = format!("{last}, more than a year ago");
                 (Severity::Low, format!("the last attempt to restore {name} from its backup was on {when}"))
