@@ -10,8 +10,10 @@
 //! Costs O(n + m), one run for each class that can reach a partner, and a look at each bond whose subject
 //! goes down in it.
 
+use std::sync::atomic::Ordering;
+
 use crate::analysis::propagation::{BaseState, Propagation};
-use crate::analysis::single_failures::SingleFailures;
+use crate::analysis::single_failures::{Options, SingleFailures, Stopped};
 use crate::analysis::travel;
 use crate::graph::{Csr, Graph, Node};
 use crate::model::ComponentId;
@@ -26,12 +28,17 @@ pub(crate) struct Bond {
 
 /// By bond, the nearest component whose failure severs it. A bond whose subject or partners are all down
 /// already is not looked at.
+///
+/// # Errors
+///
+/// [`Stopped`] when `options` say to stop.
 pub(crate) fn severed(
     graph: &Graph<'_>,
     base: &BaseState,
     failures: &SingleFailures,
     bonds: &[Bond],
-) -> Vec<Option<ComponentId>> {
+    options: Options<'_>,
+) -> Result<Vec<Option<ComponentId>>, Stopped> {
     let mut search = Search {
         graph,
         failures,
@@ -43,16 +50,21 @@ pub(crate) fn severed(
         found: vec![None; bonds.len()],
     };
     if bonds.is_empty() {
-        return search.result();
+        return Ok(search.result());
     }
     let series = failures.series_of();
     let mut run = Propagation::new(graph, base);
-    for root in roots(graph, base, failures, bonds) {
+    let roots = roots(graph, base, failures, bonds);
+    for (done, root) in roots.iter().copied().enumerate() {
+        let stop = options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+        if stop || run.steps > options.max_steps {
+            return Err(Stopped { done, of: roots.len() });
+        }
         run.run(base, [failures.class_members(root)[0]]);
         search.followed(root, &run);
         search.series(root, &series, &run);
     }
-    search.result()
+    Ok(search.result())
 }
 
 fn subjects(bonds: &[Bond]) -> Vec<(u32, u32)> {

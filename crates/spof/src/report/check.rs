@@ -18,7 +18,7 @@ use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERV
 use crate::report::{
     CheckReport, Finding, ModelSummary, NetworkSummary, SpofReport, Summary, TargetReport, Tool,
 };
-use crate::rules::{self, Context, Severity};
+use crate::rules::{self, Bonds, Context, Severity};
 use crate::source::Sources;
 
 /// How many (component, target) pairs a report lists before it lists only the first ones of each.
@@ -121,6 +121,7 @@ pub fn check_on(
     let breaks = break_deadlocks(&graph, &base, &cold_start);
     let states = state_effects(&graph, &base, &failures, options)?;
     let promised_times = PromisedTimes::new(&graph, &base, &failures, options)?;
+    let bonds = Bonds::new(&graph, &base, &failures, options)?;
     let data = promised_data(&graph, failures.targets());
     let network = link_structure(model);
     let mut spofs: Vec<ComponentId> =
@@ -151,6 +152,7 @@ pub fn check_on(
         states: &states,
         promised_times: &promised_times,
         data: &data,
+        bonds: &bonds,
         today,
     };
     let mut notes = Vec::new();

@@ -1,31 +1,20 @@
 #![doc = include_str!("pages/backup-shares-fate.md")]
 
-use crate::analysis::shared_fate::Bond;
-use crate::model::{Backup, ComponentId};
-use crate::rules::bonds::{Fate, fates};
+use crate::analysis::promised_data::DataHolder;
+use crate::rules::bonds::Fate;
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let bonds: Vec<(Bond, &[ComponentId])> = context
-        .data
-        .holders
-        .iter()
-        .filter_map(|holder| match context.model.component(holder.component).backup() {
-            Some(Backup::To { components, .. }) if !components.is_empty() => {
-                let bond = Bond { subject: holder.component, partners: components.clone() };
-                Some((bond, holder.targets.as_slice()))
-            }
-            _ => None,
-        })
-        .collect();
-    let (bonds, targets): (Vec<Bond>, Vec<&[ComponentId]>) = bonds.into_iter().unzip();
-    for ((bond, targets), fate) in bonds.iter().zip(targets).zip(fates(context, &bonds)) {
-        let Some(fate) = fate else { continue };
+    for (bond, fate) in &context.bonds.backups {
+        let name_of = |holder: &DataHolder| context.name(holder.component);
+        let holders = &context.data.holders;
+        let at = holders.binary_search_by_key(&context.name(bond.subject), name_of);
+        let targets = at.map_or(&[][..], |at| holders[at].targets.as_slice());
         let name = context.name(bond.subject);
         let copies = context.names(&bond.partners, bond.partners.len() as u64);
-        let (message, help) = match fate {
+        let (message, help) = match *fate {
             Fate::Own => (
                 format!("{name} takes every copy of its data down with it: {copies}"),
                 format!("keep a copy where it does not need {name}"),

@@ -28,6 +28,7 @@ mod bonds;
 mod evidence;
 mod groups;
 
+pub(crate) use bonds::Bonds;
 pub use evidence::{
     DeadlockEvidence, DropEvidence, Evidence, GroupEvidence, LevelEvidence, StateEvidence, TimeEvidence,
 };
@@ -74,6 +75,7 @@ pub(crate) struct Context<'a, 'm> {
     pub(crate) states: &'a StateEffects,
     pub(crate) promised_times: &'a PromisedTimes<'a>,
     pub(crate) data: &'a PromisedData,
+    pub(crate) bonds: &'a Bonds,
     /// The day of rules that look at dates; without it they don't.
     pub(crate) today: Option<Date>,
 }

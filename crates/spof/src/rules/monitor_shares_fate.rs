@@ -1,26 +1,15 @@
 #![doc = include_str!("pages/monitor-shares-fate.md")]
 
-use crate::analysis::shared_fate::Bond;
-use crate::model::Monitoring;
-use crate::rules::bonds::{Fate, fates};
+use crate::rules::bonds::Fate;
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    let watched = context.model.components().filter_map(|component| match component.monitored_by() {
-        Some(Monitoring::By(monitors)) if !monitors.is_empty() => {
-            Some(Bond { subject: component.id(), partners: monitors.clone() })
-        }
-        _ => None,
-    });
-    let mut bonds: Vec<Bond> = watched.collect();
-    bonds.sort_unstable_by_key(|bond| context.name(bond.subject));
     let mut findings = Vec::new();
-    for (bond, fate) in bonds.iter().zip(fates(context, &bonds)) {
-        let Some(fate) = fate else { continue };
+    for (bond, fate) in &context.bonds.monitors {
         let name = context.name(bond.subject);
         let monitors = context.names(&bond.partners, bond.partners.len() as u64);
-        let (message, help) = match fate {
+        let (message, help) = match *fate {
             Fate::Own => (
                 format!("{name} takes what watches it down with it: {monitors}"),
                 format!("let something watch {name} that does not need it"),
