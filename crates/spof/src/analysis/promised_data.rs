@@ -45,7 +45,7 @@ pub(crate) fn promised_data(graph: &Graph<'_>, targets: &[ComponentId]) -> Promi
     let model = graph.model();
     let holders = model.components().filter(|c| holds_data(*c) || c.backup().is_some());
     let mut holders: Vec<ComponentId> = holders.map(|component| component.id()).collect();
-    holders.sort_unstable_by_key(|id| model.component(*id).name());
+    holders.sort_by_cached_key(|id| model.component(*id).name());
     if holders.is_empty() {
         return PromisedData::default();
     }

@@ -126,7 +126,7 @@ pub fn check_on(
     let network = link_structure(model);
     let mut spofs: Vec<ComponentId> =
         model.components().map(|c| c.id()).filter(|id| failures.takes_down_count(*id) > 0).collect();
-    spofs.sort_by_key(|id| model.component(*id).name());
+    spofs.sort_by_cached_key(|id| model.component(*id).name());
     let pairs: u64 = spofs.iter().map(|spof| failures.takes_down_count(*spof)).sum();
     let lists = (spofs.len() + failures.targets().len()) as u64;
     let each = (LISTED_PAIRS / lists.max(1)).clamp(LISTED_EACH.0, LISTED_EACH.1);

@@ -56,7 +56,7 @@ impl Bonds {
                 (!partners.is_empty()).then_some(Bond { subject: component.id(), partners })
             });
             let mut bonds: Vec<Bond> = bonds.collect();
-            bonds.sort_unstable_by_key(|bond| graph.model().component(bond.subject).name());
+            bonds.sort_by_cached_key(|bond| graph.model().component(bond.subject).name());
             fates(graph, base, failures, bonds, options)
         };
         Ok(Bonds { backups: severed(copies)?, monitors: severed(monitors)? })

@@ -106,6 +106,13 @@ impl<'m> Context<'_, 'm> {
         targets.iter().map(|target| self.model.component(*target).tier()).min()
     }
 
+    /// The best tier that a component's failure takes down, also where not all targets are listed.
+    pub(crate) fn tier_hit(&self, component: ComponentId) -> Option<u8> {
+        // A path leads to the most critical target, and two components of it are enough to see which.
+        let (path, _) = self.failures.path(component, 2)?;
+        path.last().map(|goal| self.model.component(*goal).tier())
+    }
+
     /// The names of some components.
     pub(crate) fn owned_names<'i>(&self, ids: impl IntoIterator<Item = &'i ComponentId>) -> Vec<String> {
         ids.into_iter().map(|id| self.name(*id).to_owned()).collect()

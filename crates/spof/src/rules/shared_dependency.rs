@@ -15,7 +15,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         for (shared, ways) in defeated.by.iter().zip(ways) {
             let targets = context.first_taken_down(*shared, context.listed_of_groups);
             let count = context.failures.takes_down_count(*shared);
-            let severity = match context.best_tier(&targets).map(severity_of_tier) {
+            let severity = match context.tier_hit(*shared).map(severity_of_tier) {
                 Some(Severity::Critical) => Severity::High,
                 Some(Severity::High) => Severity::Medium,
                 _ => Severity::Low,
