@@ -1,7 +1,7 @@
 #![doc = include_str!("pages/at-risk-component.md")]
 
 use crate::analysis::state_effects::{Change, StateEffect};
-use crate::rules::failed_component::{related, severity, single_points, with_evidence};
+use crate::rules::failed_component::{MOST, related, severity, single_points, with_evidence};
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding};
 
@@ -34,9 +34,9 @@ fn finding(context: &Context<'_, '_>, effect: &StateEffect) -> Finding {
         rule: "at-risk-component",
         severity: severity(context, &change, 1),
         component: effect.component,
-        related: related(effect.component, &change),
+        related: related(effect.component, &change, MOST),
         message: format!("{name} is at risk: {}", said.join(", and ")),
         help: format!("replace {name} while it still runs"),
     };
-    with_evidence(context, draft, &change)
+    with_evidence(context, draft, &change, MOST)
 }

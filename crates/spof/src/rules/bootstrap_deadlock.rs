@@ -18,13 +18,12 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 names[names.len() - 1]
             )
         };
-        let stuck_targets: Vec<_> = context
-            .failures
-            .targets()
-            .iter()
-            .copied()
-            .filter(|target| deadlock.stuck.binary_search(target).is_ok())
-            .collect();
+        // Places are in the order of the targets' names.
+        let stuck = deadlock.stuck.iter().filter_map(|stuck| context.failures.place_of(*stuck));
+        let mut places: Vec<u32> = stuck.collect();
+        places.sort_unstable();
+        let targets = context.failures.targets();
+        let stuck_targets: Vec<_> = places.into_iter().map(|place| targets[place as usize]).collect();
         let listed = &stuck_targets[..stuck_targets.len().min(context.listed)];
         let drops = broken.drops.iter().map(|dropped| DropEvidence::new(context.model, dropped));
         let drops: Vec<DropEvidence> = drops.collect();
@@ -33,8 +32,11 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             severity: Severity::High,
             component: deadlock.cycle[0],
             related: deadlock.cycle.clone(),
-            message,
-            help: help(&drops, broken.exact),
+            message: format!("{message}; {}", less(&drops, broken.exact)),
+            help:
+                "let it start without that from a cache, a static file or by hand; `spof startup` shows the \
+                   order of the rest"
+                    .to_owned(),
         };
         let mut finding = context.finding(draft, listed, stuck_targets.len() as u64);
         finding.evidence = Some(Evidence::Deadlock(DeadlockEvidence {
@@ -47,8 +49,8 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     found.collect()
 }
 
-/// Which requirements to do without, such as `let dns start without hypervisor`.
-fn help(drops: &[DropEvidence], exact: bool) -> String {
+/// Which requirements to do without, such as `one requirement less is enough: let dns start without vm`.
+fn less(drops: &[DropEvidence], exact: bool) -> String {
     const SHOWN: usize = 4;
     let mut list: Vec<String> = drops.iter().take(SHOWN).map(DropEvidence::describe).collect();
     if drops.len() > SHOWN {
@@ -59,6 +61,5 @@ fn help(drops: &[DropEvidence], exact: bool) -> String {
         (count, true) => format!("{count} requirements less are enough, and no fewer"),
         (count, false) => format!("{count} requirements less are enough, and fewer may be"),
     };
-    let how = "from a cache, a static file or by hand";
-    format!("break the circle, {how}; {number}: let {}", list.join(", and "))
+    format!("{number}: let {}", list.join(", and "))
 }

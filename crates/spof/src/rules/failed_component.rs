@@ -6,8 +6,10 @@ use crate::rules::evidence::StateEvidence;
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Evidence, Finding, Severity, severity_of_tier};
 
-/// How many ids a finding lists.
-const MOST: usize = 100;
+/// How many ids a finding lists of what its component does alone.
+pub(super) const MOST: usize = 100;
+/// How many it lists of what all failed ones do together, since each of them says so.
+const FEW: usize = 3;
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     context.states.failed.iter().map(|effect| finding(context, effect)).collect()
@@ -18,6 +20,7 @@ fn finding(context: &Context<'_, '_>, effect: &StateEffect) -> Finding {
     let all = context.states.failed.len();
     let together = &context.states.together;
     let change = effect.change.as_ref().unwrap_or(together);
+    let most = if effect.change.is_some() { MOST } else { FEW };
     let mut message = if effect.change.is_some() {
         format!("{name} has failed")
     } else {
@@ -51,11 +54,11 @@ fn finding(context: &Context<'_, '_>, effect: &StateEffect) -> Finding {
         rule: "failed-component",
         severity: severity(context, change, 0),
         component: effect.component,
-        related: related(effect.component, change),
+        related: related(effect.component, change, most),
         message,
         help: format!("repair {name}, and until then keep away from what would take a target down now"),
     };
-    with_evidence(context, draft, change)
+    with_evidence(context, draft, change, most)
 }
 
 /// By the best tier of what is down, one step below for what is only endangered; `less` steps below that.
@@ -79,20 +82,26 @@ fn was(change: &Change) -> &'static str {
     if change.new_spofs.len() == 1 { "was" } else { "were" }
 }
 
-pub(super) fn related(component: ComponentId, change: &Change) -> Vec<ComponentId> {
-    std::iter::once(component).chain(change.new_spofs.iter().copied().take(MOST)).collect()
+pub(super) fn related(component: ComponentId, change: &Change, most: usize) -> Vec<ComponentId> {
+    std::iter::once(component).chain(change.new_spofs.iter().copied().take(most)).collect()
 }
 
-/// The finding with the targets that are down or endangered.
-pub(super) fn with_evidence(context: &Context<'_, '_>, draft: Draft, change: &Change) -> Finding {
+/// The finding with the targets that are down or endangered: all of them, or as few as are listed else.
+pub(super) fn with_evidence(
+    context: &Context<'_, '_>,
+    draft: Draft,
+    change: &Change,
+    most: usize,
+) -> Finding {
     let mut targets: Vec<ComponentId> = change.down.iter().chain(&change.endangered).copied().collect();
     targets.sort_unstable_by_key(|target| context.name(*target));
     targets.dedup();
-    let listed = &targets[..targets.len().min(context.listed)];
+    let listed = if most < MOST { most } else { context.listed };
+    let listed = &targets[..targets.len().min(listed)];
     let mut finding = context.finding(draft, listed, targets.len() as u64);
     finding.evidence = Some(Evidence::State(StateEvidence {
-        down: context.owned_names(change.down.iter().take(MOST)),
-        new_spofs: context.owned_names(change.new_spofs.iter().take(MOST)),
+        down: context.owned_names(change.down.iter().take(most)),
+        new_spofs: context.owned_names(change.new_spofs.iter().take(most)),
         new_spof_count: change.new_spofs.len(),
     }));
     finding
