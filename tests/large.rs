@@ -45,6 +45,38 @@ fn locations_nested_a_hundred_thousand_deep() {
 }
 
 #[test]
+fn a_chain_in_which_everything_is_promised_watched_and_copied() {
+    let mut model = "spof: 1\ndefaults:\n  d: { mttr: 4h, rto: 30m, failover: 2h, monitored_by: [mon], \
+                     backup: { to: [copy], every: 1d } }\ncomponents:\n  mon: { in: c0 }\n  copy: { in: c5 }\n  \
+                     c0: { kind: d }\n"
+        .to_owned();
+    for i in 1..20_000 {
+        writeln!(model, "  c{i}: {{ kind: d, needs: [c{}] }}", i - 1).unwrap();
+    }
+    model += "  top: { kind: service, needs: [c19999], rto: 1h, rpo: 1h }\n";
+    let ran = spof_with(&["check", "-", "--format", "json", "--fail-on", "never"], &root(), model.as_bytes());
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let count = |rule: &str| findings.iter().filter(|finding| finding["rule"] == rule).count();
+    let all =
+        ["slow-recovery", "slow-failover", "stale-backup", "untested-restore", "no-owner", "no-runbook"];
+    assert_eq!(all.map(count), [20_000; 6]);
+    // What stands above c0 goes down with it, and so does its monitor; the copy goes down with c0 to c5.
+    assert_eq!([count("monitor-shares-fate"), count("backup-shares-fate")], [20_000; 2]);
+}
+
+#[test]
+fn many_deadlocks_of_two() {
+    let mut model = "spof: 1\ncomponents:\n".to_owned();
+    for i in 0..20_000 {
+        writeln!(model, "  a{i}: {{ needs_to_start: [b{i}] }}\n  b{i}: {{ needs: [a{i}] }}").unwrap();
+    }
+    let ran = spof_with(&["startup", "-", "--format", "json"], &root(), model.as_bytes());
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((ran.status, report["deadlocks"].as_array().unwrap().len()), (1, 20_000));
+}
+
+#[test]
 fn an_analysis_that_takes_too_long_is_stopped_and_says_so() {
     let model = b"spof: 1\ncomponents: { a: { kind: service, needs: [b] }, b: {} }\n";
     let ran = spof_with(&["check", "-", "--timeout", "0s"], &root(), model);

@@ -11,7 +11,7 @@ use spof::analysis::structure::{dependency_structure, link_structure};
 use spof::document::DocumentLimits;
 use spof::graph::Graph;
 use spof::model::{ComponentId, Model};
-use spof::report::{CheckReport, check, default_targets, explain};
+use spof::report::{CheckReport, check, default_targets, explain, startup};
 use spof::source::Sources;
 
 use crate::twin::{TwinModel, models, odd_models};
@@ -132,6 +132,21 @@ proptest! {
         for deadlock in &found.deadlocks {
             prop_assert!(!deadlock.cycle.is_empty());
         }
+    }
+
+    /// In which order it starts from dark, and what does not.
+    #[test]
+    fn waves_are_those_of_the_twin(twin in any_models(), seed in any::<u64>()) {
+        let text = twin.to_yaml(seed);
+        let report = startup(&read(&text).model);
+        let waves: Vec<Vec<String>> = twin.waves().into_iter().map(|wave| twin.sorted_ids(wave)).collect();
+        prop_assert_eq!(&report.waves, &waves, "waves of\n{}", text);
+        let started = twin.cold_start();
+        let stuck: Vec<String> = report.stuck.iter().map(|stuck| stuck.id.clone()).collect();
+        let expected = twin.sorted_ids((0..twin.len()).filter(|i| !started[*i]));
+        prop_assert_eq!(&stuck, &expected, "stuck in\n{}", text);
+        let deadlocked = report.stuck.into_iter().filter(|stuck| stuck.cause == "deadlock").map(|stuck| stuck.id);
+        prop_assert_eq!(deadlocked.collect::<BTreeSet<String>>(), twin_names(&twin, twin.deadlocked()), "{}", text);
     }
 
     /// Articulation points, bridges and blocks of both graphs.

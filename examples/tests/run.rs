@@ -9,11 +9,11 @@ const AFTER: (&str, &str) = ("after.yaml", include_str!("../models/incident-afte
 fn embed_yaml_prints_paths() {
     let found = embed_yaml::single_points(BEFORE.0, BEFORE.1);
     let expected = "\
-drive-1 (line 50): drive-1 -> server-1 -> web -> platform
-feed-a (line 58): feed-a -> rack-a -> server-1 -> web -> platform
-rack-a (line 54): rack-a -> server-1 -> web -> platform
-server-1 (line 43): server-1 -> web -> platform
-web (line 37): web -> platform
+drive-1 (line 53): drive-1 -> server-1 -> web -> platform
+feed-a (line 61): feed-a -> rack-a -> server-1 -> web -> platform
+rack-a (line 57): rack-a -> server-1 -> web -> platform
+server-1 (line 45): server-1 -> web -> platform
+web (line 38): web -> platform
 ";
     assert_eq!(found.as_deref(), Ok(expected));
     assert_eq!(embed_yaml::single_points(AFTER.0, AFTER.1).as_deref(), Ok(""));

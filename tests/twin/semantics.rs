@@ -170,6 +170,35 @@ impl TwinModel {
         }
     }
 
+    /// Who starts together after a cold start: everything that can, as soon as it can. Common causes that have not
+    /// happened are there before the first wave.
+    pub fn waves(&self) -> Vec<BTreeSet<usize>> {
+        let mut started = vec![false; self.len()];
+        let mut waves = Vec::new();
+        let ready = |started: &[bool], causes: bool| -> BTreeSet<usize> {
+            let kind = |i: &usize| (*i >= self.first_cause()) == causes;
+            let can = |i: &usize| {
+                self.state(*i) != TwinState::Failed
+                    && self.may_run(*i, started)
+                    && self.needs_to_start(*i).iter().all(|need| self.holds(*i, need, started))
+            };
+            (0..self.len()).filter(|&i| !started[i]).filter(kind).filter(can).collect()
+        };
+        loop {
+            let causes = ready(&started, true);
+            if !causes.is_empty() {
+                causes.iter().for_each(|&i| started[i] = true);
+                continue;
+            }
+            let wave = ready(&started, false);
+            if wave.is_empty() {
+                return waves;
+            }
+            wave.iter().for_each(|&i| started[i] = true);
+            waves.push(wave);
+        }
+    }
+
     /// Rule 3: what can run but cannot start.
     pub fn deadlocked(&self) -> BTreeSet<usize> {
         let (up, started) = (self.base_states(), self.cold_start());

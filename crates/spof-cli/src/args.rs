@@ -101,6 +101,10 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Report articulation points, bridges and blocks of the network
     Network(Network),
+    /// Show the order in which everything starts from dark
+    ///
+    /// Exit status 1 if something cannot start.
+    Startup(Startup),
     /// Turn another tool's files into a model
     Import(Import),
     /// List the rules
@@ -245,6 +249,14 @@ pub(crate) enum Graph {
     #[default]
     Links,
     Dependencies,
+}
+
+#[derive(Args)]
+pub(crate) struct Startup {
+    #[command(flatten)]
+    pub(crate) model: Model,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
 }
 
 #[derive(Args)]

@@ -18,6 +18,7 @@ mod network;
 mod output;
 mod outputs;
 mod rules;
+mod startup;
 mod waive;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
@@ -40,6 +41,7 @@ fn main() -> std::process::ExitCode {
         Command::Waive(options) => waive::run(options, global),
         Command::Explain(options) => explain::run(options, global),
         Command::Network(options) => network::run(options, global),
+        Command::Startup(options) => startup::run(options, global),
         Command::Import(options) => import::run(options, global),
         Command::Rules(options) => rules::run(options, global),
         Command::Completions { shell } => rules::completions(*shell, global),

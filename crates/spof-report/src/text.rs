@@ -8,7 +8,9 @@ mod diff;
 mod explain;
 mod findings;
 mod network;
+mod owners;
 mod page;
+mod startup;
 mod targets;
 pub(crate) mod words;
 pub(crate) mod wrap;
@@ -16,7 +18,7 @@ pub(crate) mod wrap;
 use std::io;
 
 use spof::report::{
-    AvailabilityReport, CheckReport, CutSetsReport, DiffReport, ExplainReport, NetworkReport,
+    AvailabilityReport, CheckReport, CutSetsReport, DiffReport, ExplainReport, NetworkReport, StartupReport,
 };
 
 pub(crate) use check::what_was_read;
@@ -89,4 +91,9 @@ pub fn availability(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     availability::write(report, options, &mut Page::new(out, options))
+}
+
+/// Writes the order in which everything starts from dark, what does not, and what keeps it from it.
+pub fn startup(report: &StartupReport, options: &TextOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    startup::write(report, options, &mut Page::new(out, options))
 }

@@ -132,7 +132,14 @@ fn explained() -> ExplainReport {
         located_in: ids("rack-a"),
         dependants: ids("platform shop-cache"),
         takes_down_count: 1,
-        takes_down: vec![DownReport { id: "platform".into(), path: ids("web-1 platform") }],
+        takes_down: vec![DownReport {
+            id: "platform".into(),
+            path: ids("web-1 platform"),
+            tier: 1,
+            owner: Some("team-web".into()),
+            contact: Some("+49 30 901820".into()),
+            rto_hours: Some(1.0),
+        }],
         also_down: ids("shop-cache shop-worker"),
         down_count: 3,
         degraded: ids("metrics"),
@@ -143,6 +150,12 @@ fn explained() -> ExplainReport {
         }],
         taken_down_by: ids("drive-1 feed-a rack-a"),
         assumptions: vec![],
+        state: "at-risk",
+        mttr_hours: Some(4.5),
+        failover_hours: None,
+        still_up: ids("reports"),
+        still_up_count: 1,
+        watched_by: ids("monitor-1"),
     }
 }
 

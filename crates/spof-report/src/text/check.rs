@@ -9,6 +9,7 @@ use spof::report::{CheckReport, Finding, Severity, TargetReport};
 use super::TextOptions;
 use super::chains::{self, Chain, Member};
 use super::findings::{self, SPOF_RULE};
+use super::owners;
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece, severity_style};
 use super::targets;
 use super::words::{assumed, count, excuse, list, place, way};
@@ -26,6 +27,7 @@ pub(super) fn write(report: &CheckReport, options: &TextOptions, page: &mut Page
     single_points(report, &chains, options, page)?;
     findings::on_paper_only(report, options, page)?;
     findings::others(report, options, page)?;
+    owners::write(report, options, page)?;
     targets::write(report, options, page)?;
     summary(report, &chains, page)?;
     if !report.notes.is_empty() {

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use spof::report::ExplainReport;
+use spof::model::quantity::Duration;
+use spof::report::{DownReport, ExplainReport};
 
 use super::TextOptions;
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece};
@@ -21,6 +22,8 @@ pub(super) fn write(report: &ExplainReport, options: &TextOptions, page: &mut Pa
     }
     about(report, page)?;
     takes_down(report, options, page)?;
+    hits(report, options, page)?;
+    still_up(report, options, page)?;
     protection(report, options, page)?;
 
     let heading = "Goes down when any of these fails";
@@ -60,7 +63,69 @@ fn about(report: &ExplainReport, page: &mut Page<'_>) -> io::Result<()> {
         let value = report.about.get(key).map_or(Piece::new(FAINT, "not given"), Piece::plain);
         page.labelled(2, &Piece::new(FAINT, key), 11, &[value])?;
     }
+    let repair = report.mttr_hours.map_or(Piece::new(FAINT, "not given"), |hours| Piece::plain(time(hours)));
+    page.labelled(2, &Piece::new(FAINT, "repair"), 11, &[repair])?;
+    if let Some(hours) = report.failover_hours {
+        page.labelled(2, &Piece::new(FAINT, "failover"), 11, &[Piece::plain(time(hours))])?;
+    }
+    if !report.watched_by.is_empty() {
+        let watched = list(&report.watched_by, 0, IDS);
+        page.labelled(2, &Piece::new(FAINT, "watched"), 11, &[Piece::plain(format!("by {watched}"))])?;
+    }
+    if report.state != "ok" {
+        page.labelled(2, &Piece::new(FAINT, "state"), 11, &[Piece::new(BAD, report.state)])?;
+    }
     Ok(())
+}
+
+/// Whom the outage hits, whom to tell, and whether the repair is over in time.
+fn hits(report: &ExplainReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
+    const TARGETS: usize = 20;
+    let told =
+        |down: &&DownReport| down.owner.is_some() || down.contact.is_some() || down.rto_hours.is_some();
+    let told: Vec<&DownReport> = report.takes_down.iter().filter(told).collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    page.heading("Whom it hits, and when they must be back")?;
+    let shown = options.first(TARGETS);
+    for down in told.iter().take(shown) {
+        let mut said: Vec<String> = vec![format!("tier {}", down.tier)];
+        said.extend(down.owner.iter().cloned());
+        said.extend(down.contact.iter().cloned());
+        let mut pieces = vec![Piece::new(BOLD, &down.id), Piece::plain(format!(" ({})", said.join(", ")))];
+        pieces.extend(in_time(down.rto_hours, report.mttr_hours));
+        page.wrapped(2, 4, &pieces)?;
+    }
+    if told.len() > shown {
+        page.sentence(2, &format!("and {} more (all with -v)", told.len() - shown))?;
+    }
+    Ok(())
+}
+
+fn in_time(rto: Option<f64>, mttr: Option<f64>) -> Vec<Piece> {
+    let Some(rto) = rto else { return Vec::new() };
+    let within = Piece::plain(format!(": within {}", time(rto)));
+    let verdict = match mttr {
+        None => return vec![within],
+        Some(mttr) if mttr > rto => Piece::new(BAD, format!("the repair is {} too long", time(mttr - rto))),
+        Some(_) => Piece::new(GOOD, "the repair is short enough"),
+    };
+    vec![within, Piece::plain(", "), verdict]
+}
+
+fn still_up(report: &ExplainReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
+    // Where nothing goes down there is no need to say what stays up.
+    if report.takes_down_count == 0 {
+        return Ok(());
+    }
+    ids("Still up", &report.still_up, report.still_up_count, options, page)
+}
+
+/// Hours as `2d4h`, `1h30m` or `45s`.
+fn time(hours: f64) -> String {
+    let seconds = (hours * 3600.0).round().max(0.0) as u64;
+    Duration::new(std::time::Duration::from_secs(seconds)).to_string()
 }
 
 fn takes_down(report: &ExplainReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {

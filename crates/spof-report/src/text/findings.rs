@@ -8,7 +8,7 @@ use spof::report::{CheckReport, Finding};
 
 use super::TextOptions;
 use super::page::{FAINT, Page, Piece, severity_style};
-use super::words::{excuse, place};
+use super::words::{excuse, list, place};
 
 /// The rule whose findings the chains show.
 pub(crate) const SPOF_RULE: &str = "single-point-of-failure";
@@ -71,6 +71,14 @@ fn section(
     Ok(())
 }
 
+/// Rules that say the same of each single point of failure, and how to say it of several: these stand in
+/// the chains already, each with its place.
+const OF_EACH: [(&str, &str); 3] = [
+    ("unmonitored", "single points of failure that nothing watches"),
+    ("no-owner", "single points of failure that nobody is named for"),
+    ("no-runbook", "single points of failure without a runbook"),
+];
+
 fn rank(rule: &str) -> usize {
     let among = FIRST.iter().position(|first| *first == rule);
     among.unwrap_or(FIRST.len() + usize::from(rule == "orphan"))
@@ -104,8 +112,16 @@ pub(super) fn listed(
 
 fn group(rule: &str, findings: &[&Finding], options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     const EACH: usize = 5;
+    const ALIKE: usize = 10;
     const TEXT: usize = 14;
     page.wrapped(2, 2, &[Piece::plain(rule)])?;
+    let alike = OF_EACH.iter().find(|(of_each, _)| *of_each == rule).filter(|_| !options.verbose);
+    if let (Some((_, what)), [first, _, ..]) = (alike, findings) {
+        let ids: Vec<String> = findings.iter().map(|finding| finding.component.clone()).collect();
+        let label = Piece::new(severity_style(first.severity), first.severity.as_str());
+        let text = format!("{}: {what}", list(&ids, 0, ALIKE));
+        return page.labelled(4, &label, TEXT, &[Piece::plain(text)]);
+    }
     let shown = options.first(EACH);
     for finding in findings.iter().take(shown) {
         let label = Piece::new(severity_style(finding.severity), finding.severity.as_str());

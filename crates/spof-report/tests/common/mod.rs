@@ -60,6 +60,7 @@ pub fn finding(
         rule,
         severity,
         component: component.into(),
+        owner: None,
         targets: Vec::new(),
         target_count: 0,
         related: Vec::new(),
@@ -71,6 +72,7 @@ pub fn finding(
         waived: false,
         waiver: None,
         baseline: None,
+        evidence: None,
     }
 }
 

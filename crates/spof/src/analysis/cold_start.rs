@@ -27,6 +27,8 @@ pub struct Deadlock {
     /// Components each of which waits for the next, the last for the first; the smallest name first. A
     /// single one waits for something that is down.
     pub cycle: Vec<ComponentId>,
+    /// All components that wait for each other there, by id; the cycle is one way through them.
+    pub knot: Vec<ComponentId>,
     /// Everything that is stuck because of it, itself included, by id.
     pub stuck: Vec<ComponentId>,
 }
@@ -207,6 +209,8 @@ fn deadlocks(model: &Model, stuck: &[ComponentId], waits: &Csr) -> Vec<Deadlock>
         let first = group.iter().copied().min_by_key(|node| model.component(ComponentId(*node)).name());
         let Some(first) = first else { continue };
         let cycle = shortest_cycle(waits, first).into_iter().map(ComponentId).collect();
+        let mut knot: Vec<ComponentId> = group.iter().copied().map(ComponentId).collect();
+        knot.sort_unstable();
         let mut held_up = group.clone();
         group.iter().for_each(|node| seen[*node as usize] = index as u32);
         let mut at = 0;
@@ -220,7 +224,7 @@ fn deadlocks(model: &Model, stuck: &[ComponentId], waits: &Csr) -> Vec<Deadlock>
         }
         held_up.sort_unstable();
         let stuck = held_up.into_iter().map(ComponentId).collect();
-        deadlocks.push(Deadlock { cycle, stuck });
+        deadlocks.push(Deadlock { cycle, knot, stuck });
     }
     deadlocks.sort_by_key(|deadlock| model.component(deadlock.cycle[0]).name());
     deadlocks

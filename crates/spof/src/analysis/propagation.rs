@@ -21,13 +21,18 @@ pub struct BaseState {
 impl BaseState {
     /// Computes it. Costs O(n + m), and a search for each network path.
     pub fn new(graph: &Graph<'_>) -> BaseState {
+        BaseState::with_failed(graph, graph.failed_today())
+    }
+
+    /// The same with these components failed instead of those that have failed today.
+    pub(crate) fn with_failed(graph: &Graph<'_>, failed: impl IntoIterator<Item = Node>) -> BaseState {
         let base = BaseState {
             down: vec![false; graph.node_count()],
             remaining: graph.threshold.clone(),
             watchers: Csr::new(graph.component_count(), &[]),
         };
         let mut run = Propagation::new(graph, &base);
-        run.fail(graph.failed_today());
+        run.fail(failed);
         let mut witness = Vec::new();
         let mut watched: Vec<(u32, u32)> = Vec::new();
         // Each path is given a route that works; when a loss elsewhere breaks some of the routes, those

@@ -4,6 +4,10 @@
 //! that of the output, about one step for each (failure, node that goes down) pair of a followed class;
 //! classes in series cost nothing, and their results share those of the class they lead to.
 
+mod strictest;
+
+pub(crate) use strictest::Strictest;
+
 use std::sync::atomic::AtomicBool;
 
 use rustc_hash::FxHashMap;
@@ -355,6 +359,28 @@ impl SingleFailures {
     /// Redundant groups (their nodes) and the classes that take all of their spares down.
     pub(crate) fn defeats(&self) -> &[(Node, u32)] {
         &self.defeats
+    }
+
+    /// The place of a component in [`SingleFailures::targets`], if it is a target.
+    pub(crate) fn place_of(&self, component: ComponentId) -> Option<u32> {
+        let place = self.target_of[component.index()];
+        (place != NONE).then_some(place)
+    }
+
+    /// The class of a node, or `None` for what is down already.
+    pub(crate) fn class_of(&self, node: Node) -> Option<u32> {
+        let class = self.classes.of[node as usize];
+        (class != NONE).then_some(class)
+    }
+
+    /// The class that this one is in series with. It has a smaller number.
+    pub(crate) fn next_in_series(&self, class: u32) -> Option<u32> {
+        let next = self.classes.next[class as usize];
+        (next != NONE).then_some(next)
+    }
+
+    pub(crate) fn class_count(&self) -> usize {
+        self.classes.len()
     }
 
     pub(crate) fn class_members(&self, class: u32) -> &[Node] {

@@ -76,8 +76,24 @@ impl Duration {
 }
 
 impl fmt::Display for Duration {
+    /// As it is written in a model: whole years as `5y`, else days, hours, minutes and seconds, such as
+    /// `180d` or `1h30m`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        humantime::format_duration(self.0).fmt(f)
+        const YEAR: u64 = 31_557_600;
+        let mut left = self.0.as_secs();
+        if left == 0 {
+            return write!(f, "{}s", self.0.as_secs_f64());
+        }
+        if left.is_multiple_of(YEAR) {
+            return write!(f, "{}y", left / YEAR);
+        }
+        for (unit, seconds) in [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)] {
+            if left >= seconds {
+                write!(f, "{}{unit}", left / seconds)?;
+                left %= seconds;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -93,6 +109,19 @@ impl Date {
             _ => byte.is_ascii_digit(),
         });
         (text.len() == 10 && digits).then(|| text.parse().ok().map(Date)).flatten()
+    }
+
+    /// This day and so much time later, part of a day dropped; `None` beyond the calendar's end.
+    pub fn after(self, time: Duration) -> Option<Date> {
+        let days = i64::try_from(time.get().as_secs() / 86_400).ok()?;
+        let days = jiff::Span::new().try_days(days).ok()?;
+        self.0.checked_add(days).ok().map(Date)
+    }
+
+    /// The same day a year later (28 February after 29 February); `None` beyond the calendar's end.
+    pub fn a_year_later(self) -> Option<Date> {
+        let year = jiff::Span::new().try_years(1).ok()?;
+        self.0.checked_add(year).ok().map(Date)
     }
 
     /// Days from this day to `other`; negative where `other` is earlier.
@@ -174,6 +203,24 @@ mod tests {
         for text in ["", "4", "h", "-4h", "4 hour s", "99999999999999999999y", "1e3h"] {
             assert_eq!(Duration::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn durations_are_shown_as_they_are_written() {
+        for text in ["90d", "1h30m", "5y", "15m", "45s", "1d2h3m4s"] {
+            assert_eq!(Duration::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Duration::parse("2w").unwrap().to_string(), "14d");
+        assert_eq!(Duration::parse("0s").unwrap().to_string(), "0s");
+    }
+
+    #[test]
+    fn days_are_counted_over_the_calendar() {
+        let day = |text| Date::parse(text).unwrap();
+        assert_eq!(day("2026-01-31").after(Duration::parse("36h").unwrap()), Some(day("2026-02-01")));
+        assert_eq!(day("2024-02-29").a_year_later(), Some(day("2025-02-28")));
+        assert_eq!(day("9999-12-31").a_year_later(), None);
+        assert_eq!(day("2026-01-31").after(Duration::parse("900000y").unwrap()), None);
     }
 
     #[test]

@@ -2,11 +2,16 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::analysis::break_deadlocks::break_deadlocks;
 use crate::analysis::cold_start::cold_start;
+use crate::analysis::defeat_ways::defeat_ways;
 use crate::analysis::joint_failures::joint_failures;
+use crate::analysis::promised_data::promised_data;
+use crate::analysis::promised_times::PromisedTimes;
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::shared_dependencies::defeated_groups;
 use crate::analysis::single_failures::{Options, Stopped, single_failures};
+use crate::analysis::state_effects::state_effects;
 use crate::analysis::structure::link_structure;
 use crate::graph::{Csr, Graph, Node};
 use crate::model::quantity::HOURS_PER_YEAR;
@@ -14,13 +19,17 @@ use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERV
 use crate::report::{
     CheckReport, CutSetReport, Finding, ModelSummary, NetworkSummary, SpofReport, Summary, TargetReport, Tool,
 };
-use crate::rules::{self, Context, Policy, Severity};
+use crate::rules::{self, Bonds, Context, Policy, Severity};
 use crate::source::Sources;
 
 /// How many (component, target) pairs a report lists before it lists only the first ones of each.
 const LISTED_PAIRS: u64 = 5_000_000;
 /// How many are listed of each then, at the least and at the most.
 const LISTED_EACH: (u64, u64) = (3, 100);
+/// How many names the findings of a rule list before they list only the first ones of each.
+const LISTED_AGAIN: u64 = 500_000;
+/// How many are listed of each then.
+const LISTED_AGAIN_EACH: usize = 3;
 /// How many steps all paths of a report have before further ones are shortened.
 const LISTED_STEPS: usize = 2_000_000;
 /// How many components a shortened path has.
@@ -111,15 +120,24 @@ pub fn check_with(
     let defeated = defeated_groups(&graph, &base, &failures);
     let joint = joint_failures(&graph, &base, &failures, options)
         .map_err(|_| Stopped { done: 0, of: failures.targets().len() })?;
+    let (defeat_ways, ways_cut) = defeat_ways(&graph, &base, &defeated);
     let cold_start = cold_start(&graph, &base);
+    let breaks = break_deadlocks(&graph, &base, &cold_start);
+    let states = state_effects(&graph, &base, &failures, options)?;
+    let promised_times = PromisedTimes::new(&graph, &base, &failures, options)?;
+    let bonds = Bonds::new(&graph, &base, &failures, options)?;
+    let data = promised_data(&graph, failures.targets());
     let network = link_structure(model);
     let mut spofs: Vec<ComponentId> =
         model.components().map(|c| c.id()).filter(|id| failures.takes_down_count(*id) > 0).collect();
-    spofs.sort_by_key(|id| model.component(*id).name());
+    spofs.sort_by_cached_key(|id| model.component(*id).name());
     let pairs: u64 = spofs.iter().map(|spof| failures.takes_down_count(*spof)).sum();
     let lists = (spofs.len() + failures.targets().len()) as u64;
     let each = (LISTED_PAIRS / lists.max(1)).clamp(LISTED_EACH.0, LISTED_EACH.1);
     let listed = if pairs > LISTED_PAIRS { each as usize } else { usize::MAX };
+    let of_groups = defeated.iter().flat_map(|defeated| &defeated.by);
+    let of_groups: u64 = of_groups.map(|shared| failures.takes_down_count(*shared)).sum();
+    let again = |names: u64| if names > LISTED_AGAIN { listed.min(LISTED_AGAIN_EACH) } else { listed };
     let context = Context {
         sources,
         model,
@@ -133,6 +151,15 @@ pub fn check_with(
         spofs: &spofs,
         policy,
         listed,
+        listed_again: again(pairs),
+        listed_of_groups: again(of_groups),
+        defeat_ways: &defeat_ways,
+        breaks: &breaks,
+        states: &states,
+        promised_times: &promised_times,
+        data: &data,
+        bonds: &bonds,
+        today: policy.today,
     };
     let mut notes = Vec::new();
     if pairs > LISTED_PAIRS {
@@ -156,6 +183,28 @@ pub fn check_with(
     notes.extend(failed.map(|component| {
         format!("{} is assumed to stay up and has failed: what is known of today holds", component.name())
     }));
+    if pairs.max(of_groups) > LISTED_AGAIN {
+        notes.push(format!(
+            "findings beside single-point-of-failure list the first {LISTED_AGAIN_EACH} targets where these are \
+             very many; `target_count` says how many there are"
+        ));
+    }
+    if ways_cut {
+        notes.push("the last findings of shared-dependency show no paths: there are very many".to_owned());
+    }
+    if data.cut {
+        notes.push(
+            "the last findings about data list only the target with the least `rpo`: there are very many"
+                .to_owned(),
+        );
+    }
+    if states.is_cut() {
+        notes.push(
+            "failed-component and at-risk-component do not list every target that is newly endangered: there are \
+             very many"
+                .to_owned(),
+        );
+    }
     let findings = rules::findings(&context);
     Ok(CheckReport {
         schema: 1,

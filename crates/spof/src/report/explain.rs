@@ -8,7 +8,8 @@ use crate::analysis::failure_effect::{failure_effect, taken_down_by};
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::graph::Graph;
 use crate::graph::network::PathSearch;
-use crate::model::{Component, ComponentId, Model, Requirement, RequirementView};
+use crate::model::quantity::Duration;
+use crate::model::{Component, ComponentId, Model, Monitoring, Requirement, RequirementView, State};
 use crate::report::{DownReport, ExplainReport, Protection};
 use crate::source::Sources;
 
@@ -36,6 +37,10 @@ pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: Co
         ("runbook", component.runbook()),
     ];
     about.extend(fields.into_iter().filter_map(|(key, value)| Some((key, value?.to_owned()))));
+    let mut still_up = targets.to_vec();
+    still_up.sort_unstable();
+    still_up.dedup();
+    still_up.retain(|target| *target != id && !run.is_down(target.0));
     let also = effect.down.iter().filter(|other| !is_target.contains(other)).copied();
     ExplainReport {
         schema: 1,
@@ -54,10 +59,7 @@ pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: Co
             .ends
             .iter()
             .zip(&effect.paths)
-            .map(|(target, path)| DownReport {
-                id: model.component(*target).name().to_owned(),
-                path: path.iter().map(|step| model.component(*step).name().to_owned()).collect(),
-            })
+            .map(|(target, path)| down_report(model, *target, path))
             .collect(),
         also_down: names(model, also),
         down_count: effect.down.len() as u64,
@@ -65,7 +67,38 @@ pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: Co
         protected_by,
         taken_down_by: names(model, taken_down_by(&graph, &base, id).into_iter()),
         assumptions: model.assumed_up().iter().map(|id| model.component(*id).name().to_owned()).collect(),
+        state: match component.state() {
+            State::Ok => "ok",
+            State::AtRisk => "at-risk",
+            State::Failed => "failed",
+        },
+        mttr_hours: component.reliability().mttr.map(Duration::hours),
+        failover_hours: component.failover().map(Duration::hours),
+        still_up: names(model, still_up.iter().copied()),
+        still_up_count: still_up.len() as u64,
+        watched_by: names(model, watchers(component).filter(|monitor| !run.is_down(monitor.0))),
     }
+}
+
+/// A target that goes down, with whom to tell and how long it may last.
+fn down_report(model: &Model, target: ComponentId, path: &[ComponentId]) -> DownReport {
+    let target = model.component(target);
+    DownReport {
+        id: target.name().to_owned(),
+        path: path.iter().map(|step| model.component(*step).name().to_owned()).collect(),
+        tier: target.tier(),
+        owner: target.owner().map(str::to_owned),
+        contact: target.contact().map(str::to_owned),
+        rto_hours: target.rto().map(Duration::hours),
+    }
+}
+
+fn watchers(component: Component<'_>) -> impl Iterator<Item = ComponentId> {
+    let monitors = match component.monitored_by() {
+        Some(Monitoring::By(monitors)) => monitors.as_slice(),
+        Some(Monitoring::Declared(_)) | None => &[],
+    };
+    monitors.iter().copied()
 }
 
 /// Sorted names, the first [`MOST`].

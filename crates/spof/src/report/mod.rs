@@ -11,6 +11,7 @@ mod cut_sets;
 mod diff;
 mod explain;
 mod network;
+mod startup;
 
 pub use availability::{AvailabilityReport, ImportanceReport, TargetAvailability, availability};
 pub use baseline::{Baseline, BaselineFinding};
@@ -19,6 +20,7 @@ pub use cut_sets::{CutSetReport, CutSetsReport, cut_sets};
 pub use diff::{Change, DiffReport, Rename, Side, TargetDiff, diff};
 pub use explain::explain;
 pub use network::{NetworkGraph, network};
+pub use startup::{StartupReport, StuckReport, startup};
 
 use std::collections::BTreeMap;
 
@@ -26,7 +28,9 @@ use serde::Serialize;
 
 use crate::analysis::cut_sets::Count;
 pub use crate::config::FailOn;
-pub use crate::rules::{BaselineState, Finding, Severity, WaiverNote};
+pub use crate::rules::{
+    BaselineState, DeadlockEvidence, DropEvidence, Evidence, Finding, Severity, WaiverNote,
+};
 pub use crate::source::Location;
 
 /// Who made the report.
@@ -230,17 +234,25 @@ pub struct Protection {
     pub remaining: Vec<String>,
 }
 
-/// One component that goes down.
-#[derive(Clone, Debug, Serialize)]
+/// One target that goes down.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct DownReport {
     /// Its id.
     pub id: String,
     /// A shortest way by which the failure reaches it.
     pub path: Vec<String>,
+    /// 1 (most critical) to 4.
+    pub tier: u8,
+    /// Whose it is.
+    pub owner: Option<String>,
+    /// Whom to tell.
+    pub contact: Option<String>,
+    /// How long it may be down, in hours.
+    pub rto_hours: Option<f64>,
 }
 
 /// What `spof explain ID` tells.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct ExplainReport {
     /// 1.
     pub schema: u32,
@@ -281,4 +293,16 @@ pub struct ExplainReport {
     pub taken_down_by: Vec<String>,
     /// The components that the run assumes never to fail by themselves, sorted.
     pub assumptions: Vec<String>,
+    /// What is known of it today: `ok`, `at-risk` or `failed`.
+    pub state: &'static str,
+    /// How long its repair takes, in hours.
+    pub mttr_hours: Option<f64>,
+    /// How long a switch to its alternatives takes, in hours.
+    pub failover_hours: Option<f64>,
+    /// The targets that are up although it has failed, sorted; the first ones where there are very many.
+    pub still_up: Vec<String>,
+    /// How many there are in all.
+    pub still_up_count: u64,
+    /// What watches it and is up although it has failed, sorted.
+    pub watched_by: Vec<String>,
 }

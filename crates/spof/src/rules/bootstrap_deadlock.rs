@@ -1,36 +1,65 @@
 #![doc = include_str!("pages/bootstrap-deadlock.md")]
 
+use crate::rules::evidence::{DeadlockEvidence, DropEvidence};
 use crate::rules::finding::Draft;
-use crate::rules::{Context, Finding, Severity};
+use crate::rules::{Context, Evidence, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    let found = context.cold_start.deadlocks.iter().map(|deadlock| {
+    let found = context.cold_start.deadlocks.iter().zip(context.breaks).map(|(deadlock, broken)| {
         let names: Vec<&str> = deadlock.cycle.iter().map(|id| context.name(*id)).collect();
         let first = names[0];
         let message = if names.len() == 1 {
             format!("{first} can run but cannot start: it waits for something that is down")
         } else {
             let shown = if names.len() > 8 { [&names[..6], &["…"]].concat() } else { names.clone() };
-            format!("{} can run but cannot start from dark: each waits for the next, {} for {first}", shown.join(", "), names[names.len() - 1])
+            format!(
+                "{} can run but cannot start from dark: each waits for the next, {} for {first}",
+                shown.join(", "),
+                names[names.len() - 1]
+            )
         };
-        let stuck_targets: Vec<_> = context
-            .failures
-            .targets()
-            .iter()
-            .copied()
-            .filter(|target| deadlock.stuck.binary_search(target).is_ok())
-            .collect();
+        // Places are in the order of the targets' names.
+        let stuck = deadlock.stuck.iter().filter_map(|stuck| context.failures.place_of(*stuck));
+        let mut places: Vec<u32> = stuck.collect();
+        places.sort_unstable();
+        let targets = context.failures.targets();
+        let stuck_targets: Vec<_> = places.into_iter().map(|place| targets[place as usize]).collect();
         let listed = &stuck_targets[..stuck_targets.len().min(context.listed)];
+        let drops = broken.drops.iter().map(|dropped| DropEvidence::new(context.model, dropped));
+        let drops: Vec<DropEvidence> = drops.collect();
         let draft = Draft {
             rule: "bootstrap-deadlock",
             severity: Severity::High,
             component: deadlock.cycle[0],
             related: deadlock.cycle.clone(),
-            message,
-            help: "break the circle: let one of them start without the next, from a cache, a static file or by hand"
-                .to_owned(),
+            message: format!("{message}; {}", less(&drops, broken.exact)),
+            help:
+                "let it start without that from a cache, a static file or by hand; `spof startup` shows the \
+                   order of the rest"
+                    .to_owned(),
         };
-        context.finding(draft, listed, stuck_targets.len() as u64)
+        let mut finding = context.finding(draft, listed, stuck_targets.len() as u64);
+        finding.evidence = Some(Evidence::Deadlock(DeadlockEvidence {
+            cycle: context.owned_names(&deadlock.cycle),
+            drop: drops,
+            exact: broken.exact,
+        }));
+        finding
     });
     found.collect()
+}
+
+/// Which requirements to do without, such as `one requirement less is enough: let dns start without vm`.
+fn less(drops: &[DropEvidence], exact: bool) -> String {
+    const SHOWN: usize = 4;
+    let mut list: Vec<String> = drops.iter().take(SHOWN).map(DropEvidence::describe).collect();
+    if drops.len() > SHOWN {
+        list.push(format!("{} more", drops.len() - SHOWN));
+    }
+    let number = match (drops.len(), exact) {
+        (1, _) => "one requirement less is enough".to_owned(),
+        (count, true) => format!("{count} requirements less are enough, and no fewer"),
+        (count, false) => format!("{count} requirements less are enough, and fewer may be"),
+    };
+    format!("{number}: let {}", list.join(", and "))
 }

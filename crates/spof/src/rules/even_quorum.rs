@@ -18,21 +18,29 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             component: owned.owner.id(),
             related: Vec::new(),
             message: format!(
-                "{} needs {needed} of {members}: it survives {}, and would with one member less",
+                "{} needs {needed} of {members}: it survives {}, and would with one member less; with one member \
+                 more it survives {}",
                 owned.owner.name(),
-                match members - needed {
-                    0 => "no loss".to_owned(),
-                    1 => "one loss".to_owned(),
-                    losses => format!("{losses} losses"),
-                },
+                losses(members - needed),
+                losses(members + 1 - needed),
             ),
             help: format!(
-                "a majority of {} survives as many losses with one member less; one of {} survives one more",
-                members - 1,
-                members + 1
+                "add a member that shares nothing with the others: {needed} of {} is a majority as well; or take \
+                 one away and need {} of {}",
+                members + 1,
+                needed - 1,
+                members - 1
             ),
         };
         context.finding(draft, &[], 0)
     })
     .collect()
+}
+
+fn losses(count: usize) -> String {
+    match count {
+        0 => "no loss".to_owned(),
+        1 => "one loss".to_owned(),
+        losses => format!("{losses} losses"),
+    }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::ComponentId;
-use crate::rules::Context;
+use crate::rules::{Context, Evidence};
 use crate::source::Location;
 
 /// How much a finding matters.
@@ -23,6 +23,13 @@ pub enum Severity {
 impl Severity {
     /// All of them, the worst first.
     pub const ALL: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
+
+    /// So many steps less severe, but not less than low.
+    #[must_use]
+    pub(crate) fn lowered(self, steps: usize) -> Severity {
+        let at = Severity::ALL.iter().position(|severity| *severity == self).unwrap_or(0);
+        Severity::ALL[(at + steps).min(Severity::ALL.len() - 1)]
+    }
 
     /// The word in reports and options.
     pub fn as_str(self) -> &'static str {
@@ -44,6 +51,8 @@ pub struct Finding {
     pub severity: Severity,
     /// The component it is about.
     pub component: String,
+    /// Who owns that component, if anybody is named.
+    pub owner: Option<String>,
     /// The targets it concerns, sorted; the first ones where there are very many.
     pub targets: Vec<String>,
     /// How many targets in all.
@@ -69,6 +78,9 @@ pub struct Finding {
     /// Whether the baseline has it; `None` where there is no baseline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineState>,
+    /// What the message says, for programs; for some rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }
 
 /// What a waiver says of the finding that it covers.
@@ -131,6 +143,8 @@ impl Context<'_, '_> {
             waived: false,
             waiver: None,
             baseline: None,
+            owner: self.model.component(draft.component).owner().map(str::to_owned),
+            evidence: None,
             component,
         }
     }

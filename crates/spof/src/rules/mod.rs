@@ -14,22 +14,47 @@ mod orphan;
 mod network_structure;
 mod expired_waiver;
 mod unused_waiver;
+mod failed_component;
+mod at_risk_component;
+mod slow_recovery;
+mod slow_failover;
+mod no_backup;
+mod backup_shares_fate;
+mod stale_backup;
+mod untested_restore;
+mod unmonitored;
+mod monitor_shares_fate;
+mod maintenance_overdue;
+mod no_owner;
+mod no_runbook;
+mod bonds;
+mod evidence;
 mod groups;
 mod policy;
 
+pub(crate) use bonds::Bonds;
+pub use evidence::{
+    DeadlockEvidence, DropEvidence, Evidence, GroupEvidence, LevelEvidence, StateEvidence, TimeEvidence,
+};
 pub(crate) use finding::fingerprint;
 pub use finding::{BaselineState, Finding, Severity, WaiverNote};
 pub(crate) use policy::unknown_rule;
 pub use policy::{Policy, unknown};
 pub(crate) use unmet_objective::undecided;
 
+use crate::analysis::break_deadlocks::Break;
 use crate::analysis::cold_start::ColdStart;
+use crate::analysis::defeat_ways::DefeatWays;
 use crate::analysis::joint_failures::Joint;
+use crate::analysis::promised_data::PromisedData;
+use crate::analysis::promised_times::PromisedTimes;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::shared_dependencies::Defeated;
 use crate::analysis::single_failures::SingleFailures;
+use crate::analysis::state_effects::StateEffects;
 use crate::analysis::structure::NetworkStructure;
 use crate::graph::Graph;
+use crate::model::quantity::Date;
 use crate::model::{ComponentId, Model};
 use crate::source::Sources;
 
@@ -50,6 +75,20 @@ pub(crate) struct Context<'a, 'm> {
     pub(crate) policy: &'a Policy,
     /// How many targets are listed of each finding.
     pub(crate) listed: usize,
+    /// How many where it repeats what another finding says of the same component.
+    pub(crate) listed_again: usize,
+    /// How many of each group that one component defeats.
+    pub(crate) listed_of_groups: usize,
+    /// By place in `defeated`, how each component does it.
+    pub(crate) defeat_ways: &'a [Vec<DefeatWays>],
+    /// By place in `cold_start.deadlocks`, what to drop.
+    pub(crate) breaks: &'a [Break],
+    pub(crate) states: &'a StateEffects,
+    pub(crate) promised_times: &'a PromisedTimes<'a>,
+    pub(crate) data: &'a PromisedData,
+    pub(crate) bonds: &'a Bonds,
+    /// The day of rules that look at dates; without it they don't.
+    pub(crate) today: Option<Date>,
 }
 
 impl<'m> Context<'_, 'm> {
@@ -59,7 +98,16 @@ impl<'m> Context<'_, 'm> {
 
     /// The targets that a component's failure takes down, sorted by name, the first ones of very many.
     pub(crate) fn taken_down(&self, component: ComponentId) -> Vec<ComponentId> {
-        let mut places: Vec<u32> = self.failures.takes_down(component).take(self.listed).collect();
+        self.first_taken_down(component, self.listed)
+    }
+
+    /// The same, fewer of many.
+    pub(crate) fn taken_down_briefly(&self, component: ComponentId) -> Vec<ComponentId> {
+        self.first_taken_down(component, self.listed_again)
+    }
+
+    pub(crate) fn first_taken_down(&self, component: ComponentId, most: usize) -> Vec<ComponentId> {
+        let mut places: Vec<u32> = self.failures.takes_down(component).take(most).collect();
         places.sort_unstable();
         places.into_iter().map(|place| self.failures.targets()[place as usize]).collect()
     }
@@ -67,6 +115,18 @@ impl<'m> Context<'_, 'm> {
     /// The best (lowest) tier among some targets.
     pub(crate) fn best_tier(&self, targets: &[ComponentId]) -> Option<u8> {
         targets.iter().map(|target| self.model.component(*target).tier()).min()
+    }
+
+    /// The best tier that a component's failure takes down, also where not all targets are listed.
+    pub(crate) fn tier_hit(&self, component: ComponentId) -> Option<u8> {
+        // A path leads to the most critical target, and two components of it are enough to see which.
+        let (path, _) = self.failures.path(component, 2)?;
+        path.last().map(|goal| self.model.component(*goal).tier())
+    }
+
+    /// The names of some components.
+    pub(crate) fn owned_names<'i>(&self, ids: impl IntoIterator<Item = &'i ComponentId>) -> Vec<String> {
+        ids.into_iter().map(|id| self.name(*id).to_owned()).collect()
     }
 
     /// A few names for a sentence.
@@ -123,7 +183,7 @@ macro_rules! rule {
 }
 
 /// All rules, in the order of the manual.
-pub static RULES: [Rule; 14] = [
+pub static RULES: [Rule; 27] = [
     rule!(
         "single-point-of-failure",
         "critical, high, medium or low by the best tier hit",
@@ -131,6 +191,19 @@ pub static RULES: [Rule; 14] = [
         single_point_of_failure::run
     ),
     rule!("never-up", "critical", "a target that is down with nothing failed", never_up::run),
+    rule!(
+        "failed-component",
+        "critical, high, medium or low by the best tier down because of it; one step below for targets that are \
+         left with a new single point of failure; low for neither",
+        "a component that has failed, and what is exposed because of it",
+        failed_component::run
+    ),
+    rule!(
+        "at-risk-component",
+        "one step below failed-component",
+        "a component that is expected to fail, and what its failure would do",
+        at_risk_component::run
+    ),
     rule!(
         "shared-dependency",
         "one step below the single point of failure",
@@ -146,6 +219,57 @@ pub static RULES: [Rule; 14] = [
         "a target whose exact availability is below its `availability_target`",
         availability_below_target::run
     ),
+    rule!(
+        "slow-recovery",
+        "high",
+        "a single point of failure that takes longer to repair than what it takes down may be down",
+        slow_recovery::run
+    ),
+    rule!(
+        "slow-failover",
+        "high",
+        "a switch to the alternatives that takes longer than the `rto`",
+        slow_failover::run
+    ),
+    rule!(
+        "no-backup",
+        "high",
+        "data that a target with an `rpo` depends on, without `backup`",
+        no_backup::run
+    ),
+    rule!(
+        "backup-shares-fate",
+        "high",
+        "a backup that one component takes down together with the original",
+        backup_shares_fate::run
+    ),
+    rule!(
+        "stale-backup",
+        "high",
+        "a backup that is made less often than the `rpo` promises",
+        stale_backup::run
+    ),
+    rule!(
+        "untested-restore",
+        "medium for one that was never restored, low for one that was more than a year ago",
+        "a backup that nobody has restored for a year",
+        untested_restore::run
+    ),
+    rule!("unmonitored", "medium", "a single point of failure that nothing watches", unmonitored::run),
+    rule!(
+        "monitor-shares-fate",
+        "medium",
+        "monitoring that goes down with what it watches",
+        monitor_shares_fate::run
+    ),
+    rule!(
+        "maintenance-overdue",
+        "medium for a single point of failure, else low",
+        "maintenance that should have been done by today",
+        maintenance_overdue::run
+    ),
+    rule!("no-owner", "medium", "a single point of failure that nobody is named for", no_owner::run),
+    rule!("no-runbook", "low", "a single point of failure without a runbook", no_runbook::run),
     rule!("bootstrap-deadlock", "high", "components that can run and cannot start", bootstrap_deadlock::run),
     rule!(
         "unknown-independence",

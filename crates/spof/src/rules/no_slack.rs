@@ -13,9 +13,16 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     full.map(|owned| {
         let members = owned.group.members().len();
         let message = if members == 1 {
-            format!("{} needs {}: a choice of one", owned.owner.name(), owned.group.describe())
+            format!(
+                "{} needs {}: a choice of one; with one member more either could be lost",
+                owned.owner.name(),
+                owned.group.describe()
+            )
         } else {
-            format!("{} needs {members} of {members}: no member can be lost", owned.owner.name())
+            format!(
+                "{} needs {members} of {members}: no member can be lost; with one member more any one could",
+                owned.owner.name()
+            )
         };
         let draft = Draft {
             rule: "no-slack",

@@ -1,15 +1,17 @@
 #![doc = include_str!("pages/shared-dependency.md")]
 
-use crate::model::RequirementView;
+use crate::analysis::defeat_ways::DefeatWays;
+use crate::model::{ComponentId, RequirementView};
+use crate::rules::evidence::{GroupEvidence, LevelEvidence};
 use crate::rules::finding::Draft;
-use crate::rules::{Context, Finding, Severity, severity_of_tier};
+use crate::rules::{Context, Evidence, Finding, Severity, severity_of_tier};
 
 /// How many members of the group a finding lists.
 const RELATED: usize = 20;
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for defeated in context.defeated {
+    for (defeated, ways) in context.defeated.iter().zip(context.defeat_ways) {
         let gate = context.graph.gate(defeated.gate);
         let RequirementView::Group(group) = gate.requirement.view() else { continue };
         // Members that are groups themselves have no place of their own to point at.
@@ -19,10 +21,10 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         });
         let related: Vec<_> = std::iter::once(gate.owner).chain(named.take(RELATED)).collect();
         let spare = group.members().len() as u32 - group.needed();
-        for shared in &defeated.by {
-            let targets = context.taken_down(*shared);
+        for (shared, ways) in defeated.by.iter().zip(ways) {
+            let targets = context.first_taken_down(*shared, context.listed_of_groups);
             let count = context.failures.takes_down_count(*shared);
-            let severity = match context.best_tier(&targets).map(severity_of_tier) {
+            let severity = match context.tier_hit(*shared).map(severity_of_tier) {
                 Some(Severity::Critical) => Severity::High,
                 Some(Severity::High) => Severity::Medium,
                 _ => Severity::Low,
@@ -34,15 +36,66 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 component: *shared,
                 related: related.clone(),
                 message: format!(
-                    "{owner} needs {} and should survive the loss of {spare}, but {shared_name} takes down too many of them at once",
-                    group.describe()
+                    "{owner} needs {} and should survive the loss of {spare}, but survives none: {shared_name} {}",
+                    group.describe(),
+                    what_it_does(context, *shared, ways)
                 ),
                 help: format!(
                     "let the members not share {shared_name}: another rack, feed, switch or version for one of them"
                 ),
             };
-            findings.push(context.finding(draft, &targets, count));
+            let mut finding = context.finding(draft, &targets, count);
+            finding.evidence = Some(Evidence::Group(GroupEvidence {
+                owner: owner.to_owned(),
+                group: group.describe(),
+                claimed_tolerance: spare,
+                tolerance: 0,
+                defeated_by: sorted(context, &defeated.by),
+                paths: ways.ways.iter().map(|way| context.owned_names(way)).collect(),
+                levels: levels(context, ways),
+            }));
+            findings.push(finding);
         }
     }
     findings
+}
+
+/// `takes down web-1 and web-2 at once, though they are apart by rack (rack-a and rack-b)`.
+fn what_it_does(context: &Context<'_, '_>, shared: ComponentId, ways: &DefeatWays) -> String {
+    let lost: Vec<ComponentId> = ways.lost.iter().copied().filter(|member| *member != shared).collect();
+    if ways.lost.len() < 2 || lost.is_empty() {
+        return "takes down too many of them at once".to_owned();
+    }
+    let members = context.names(&lost, lost.len() as u64);
+    let done = match lost.len() == ways.lost.len() {
+        true => format!("takes down {members} at once"),
+        false => format!("is one of them and takes down {members} as well"),
+    };
+    // The levels between the members and what they share are where somebody thought them independent.
+    let apart: Vec<String> = ways
+        .levels
+        .iter()
+        .take_while(|level| !level.shared)
+        .take(2)
+        .map(|level| {
+            let kind = context.model.component(level.components[0]).kind();
+            format!("{kind} ({})", context.names(&level.components, level.components.len() as u64))
+        })
+        .collect();
+    if apart.is_empty() { done } else { format!("{done}, though they are apart by {}", apart.join(" and ")) }
+}
+
+fn levels(context: &Context<'_, '_>, ways: &DefeatWays) -> Vec<LevelEvidence> {
+    let level = ways.levels.iter().map(|level| LevelEvidence {
+        kind: context.model.component(level.components[0]).kind().to_owned(),
+        components: context.owned_names(&level.components),
+        shared: level.shared,
+    });
+    level.collect()
+}
+
+fn sorted(context: &Context<'_, '_>, ids: &[ComponentId]) -> Vec<String> {
+    let mut names = context.owned_names(ids);
+    names.sort_unstable();
+    names
 }

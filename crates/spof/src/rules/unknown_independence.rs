@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Class, Component, ComponentId, GroupForm, Requirement, RequirementView};
+use crate::model::{Class, Component, ComponentId, Group, GroupForm, Requirement, RequirementView};
 use crate::rules::finding::Draft;
 use crate::rules::groups::groups;
 use crate::rules::{Context, Finding, Severity};
@@ -48,11 +48,32 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 owned.owner.name(),
                 owned.group.describe(),
             ),
-            help: "say what they are `in`: a rack, a room, a zone, a provider".to_owned(),
+            help: what_to_declare(owned.group, &names),
         };
         findings.push(context.finding(draft, &[], 0));
     }
     findings
+}
+
+/// What to say of the members without a place, after the example of one that has one.
+fn what_to_declare(group: Group<'_>, unknown: &str) -> String {
+    let placed = group.members().find_map(|member| match member.view() {
+        RequirementView::Component(component) => {
+            component.located_in().next().map(|location| (component.name(), location))
+        }
+        RequirementView::Group(_) | RequirementView::Reach { .. } => None,
+    });
+    match placed {
+        Some((name, location)) => format!(
+            "declare `in` of {unknown}: the {} that each is in, as {name} is in {}; then what they share is seen",
+            location.kind(),
+            location.name()
+        ),
+        None => format!(
+            "declare `in` of {unknown}: the rack, room, zone or provider that each is in; then what they share is \
+             seen"
+        ),
+    }
 }
 
 /// Whether a member says where it is: by its own `in`, by that of what it plainly needs, or by being a

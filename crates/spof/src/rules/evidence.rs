@@ -1,0 +1,117 @@
+//! What a finding rests on, as data beside its message.
+
+use serde::Serialize;
+
+use crate::analysis::break_deadlocks::Dropped;
+use crate::model::Model;
+
+/// The evidence of a finding; each rule that has any has one form.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Evidence {
+    /// Of `shared-dependency`.
+    Group(GroupEvidence),
+    /// Of `bootstrap-deadlock`.
+    Deadlock(DeadlockEvidence),
+    /// Of `failed-component` and `at-risk-component`.
+    State(StateEvidence),
+    /// Of `slow-recovery` and `slow-failover`.
+    Time(TimeEvidence),
+}
+
+/// A group that is not as redundant as it claims.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct GroupEvidence {
+    /// Whose requirement it is.
+    pub owner: String,
+    /// The group in words.
+    pub group: String,
+    /// How many of its members it can lose.
+    pub claimed_tolerance: u32,
+    /// How many failures it survives, whichever they are.
+    pub tolerance: u32,
+    /// The nearest components that defeat it alone, sorted.
+    pub defeated_by: Vec<String>,
+    /// The ways from the component to the members that it takes down; the first ones of many.
+    pub paths: Vec<Vec<String>>,
+    /// Where those members are, the nearest level first.
+    pub levels: Vec<LevelEvidence>,
+}
+
+/// The failure domains of one kind that the members of a group are in, or plainly need.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct LevelEvidence {
+    /// The kind.
+    pub kind: String,
+    /// The components of that kind, sorted.
+    pub components: Vec<String>,
+    /// Whether all members have one of them in common.
+    pub shared: bool,
+}
+
+/// A circle of components that wait for each other.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct DeadlockEvidence {
+    /// One shortest circle.
+    pub cycle: Vec<String>,
+    /// The fewest requirements without which everything starts.
+    pub drop: Vec<DropEvidence>,
+    /// Whether fewer are proven not to do.
+    pub exact: bool,
+}
+
+/// A requirement to drop.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct DropEvidence {
+    /// Whose it is.
+    pub component: String,
+    /// `needs` or `needs_to_start`.
+    pub field: &'static str,
+    /// It in words.
+    pub requirement: String,
+}
+
+impl DropEvidence {
+    pub(crate) fn new(model: &Model, dropped: &Dropped) -> DropEvidence {
+        DropEvidence {
+            component: model.component(dropped.component).name().to_owned(),
+            field: if dropped.to_start { "needs_to_start" } else { "needs" },
+            requirement: dropped.requirement.clone(),
+        }
+    }
+
+    /// `app start without dns`.
+    pub fn describe(&self) -> String {
+        let verb = if self.field == "needs" { "run" } else { "start" };
+        format!("{} {verb} without {}", self.component, self.requirement)
+    }
+}
+
+/// What a state changes.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct StateEvidence {
+    /// The targets that are down because of it, or go down with it, sorted; the first ones of many.
+    pub down: Vec<String>,
+    /// The single points of failure that are none without it, sorted; the first ones of many.
+    pub new_spofs: Vec<String>,
+    /// How many there are in all.
+    pub new_spof_count: usize,
+}
+
+/// A time that is too long.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct TimeEvidence {
+    /// What was promised the shortest time.
+    pub component: String,
+    /// Its `rto`, in hours.
+    pub rto_hours: f64,
+    /// How long it takes, in hours.
+    pub takes_hours: f64,
+}

@@ -1,0 +1,27 @@
+#![doc = include_str!("pages/no-owner.md")]
+
+use crate::rules::finding::Draft;
+use crate::rules::{Context, Finding, Severity};
+
+pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
+    let without = context.spofs.iter().filter(|spof| context.model.component(**spof).owner().is_none());
+    without
+        .map(|spof| {
+            let targets = context.taken_down_briefly(*spof);
+            let count = context.failures.takes_down_count(*spof);
+            let draft = Draft {
+                rule: "no-owner",
+                severity: Severity::Medium,
+                component: *spof,
+                related: Vec::new(),
+                message: format!(
+                    "nobody is named for {}, which takes down {} alone",
+                    context.name(*spof),
+                    context.names(&targets, count)
+                ),
+                help: "name an `owner`, and a `contact` who can be reached at night".to_owned(),
+            };
+            context.finding(draft, &targets, count)
+        })
+        .collect()
+}
