@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::support::{Ran, spof_with};
 
-const SHOP: &str = "spof: 1\ncomponents:\n  shop: { kind: service, tier: 1, needs: [db, { any_of: [web-1, web-2] }] }\n  \
+const SHOP: &str = "spof: 1\ndefaults:\n  database: { owner: a, runbook: b, monitored_by: true }\n  component: { owner: a, runbook: b, monitored_by: true }\ncomponents:\n  shop: { kind: service, tier: 1, needs: [db, { any_of: [web-1, web-2] }] }\n  \
                     db: { kind: database }\n  web-1: { in: rack-a }\n  web-2: { in: rack-b }\n  rack-a: {}\n  rack-b: {}\n";
 
 /// A new folder with the shop in it.

@@ -56,5 +56,5 @@ fn a_day_that_does_not_exist_is_bad_usage() {
     let ran =
         spof_with(&["check", "examples/models/incident-after.yaml", "--today", "2026-02-30"], &root(), b"");
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
-    assert!(ran.err.contains("a day that exists"), "{}", ran.err);
+    assert!(ran.err.contains("write year, month and day"), "{}", ran.err);
 }
