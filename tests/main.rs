@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod check_cases;
+mod fault_trees;
 mod formats;
 mod gates;
 mod gate;

@@ -107,6 +107,8 @@ pub(crate) enum Command {
     Startup(Startup),
     /// Turn another tool's files into a model
     Import(Import),
+    /// Write a target's fault tree in another tool's format
+    Export(Export),
     /// List the rules
     Rules(Rules),
     /// Print a completion script for a shell
@@ -273,6 +275,27 @@ pub(crate) enum Source {
     /// A NetBox dump: the JSON of `manage.py dumpdata`
     Netbox,
     /// Open-PSA fault trees: XML, of which several files are merged
+    OpenPsa,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    #[arg(value_enum, value_name = "FORMAT")]
+    pub(crate) to: Sink,
+    #[command(flatten)]
+    pub(crate) model: Model,
+    /// The target; may be left out where there is only one
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Option<String>,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Sink {
+    /// An Open-PSA fault tree: XML, which SCRAM and XFTA read
     OpenPsa,
 }
 

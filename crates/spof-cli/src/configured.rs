@@ -77,6 +77,25 @@ impl Configured {
         input::targets(&self.input.model, named)
     }
 
+    /// The one named, else the only one that there is.
+    pub(crate) fn only_target(&self, named: Option<&str>) -> anyhow::Result<ComponentId> {
+        const SHOWN: usize = 10;
+        let model = &self.input.model;
+        if let Some(name) = named {
+            return input::component(model, name);
+        }
+        let targets = self.targets(&[])?;
+        if let [target] = targets.as_slice() {
+            return Ok(*target);
+        }
+        let mut names: Vec<&str> = targets.iter().map(|target| model.component(*target).name()).collect();
+        names.sort_unstable();
+        let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+        let more =
+            if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
+        anyhow::bail!("the model has {} targets; name one with --target: {shown}{more}", names.len());
+    }
+
     /// The option, else the configuration, else the default.
     pub(crate) fn fail_on(&self, option: Option<FailOn>) -> spof::config::FailOn {
         option.map(Into::into).or(self.fail_on).unwrap_or_default()

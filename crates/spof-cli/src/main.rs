@@ -9,6 +9,7 @@ mod cutsets;
 mod diff;
 mod exit;
 mod explain;
+mod export;
 mod gate_args;
 mod git;
 mod import;
@@ -43,6 +44,7 @@ fn main() -> std::process::ExitCode {
         Command::Network(options) => network::run(options, global),
         Command::Startup(options) => startup::run(options, global),
         Command::Import(options) => import::run(options, global),
+        Command::Export(options) => export::run(options, global),
         Command::Rules(options) => rules::run(options, global),
         Command::Completions { shell } => rules::completions(*shell, global),
     };

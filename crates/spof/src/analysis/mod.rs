@@ -25,7 +25,7 @@ pub(crate) mod state_effects;
 pub mod structure;
 mod parallel;
 mod diagrams;
-mod fault_tree;
+pub mod fault_tree;
 pub mod cut_sets;
 pub mod availability;
 pub(crate) mod joint_failures;

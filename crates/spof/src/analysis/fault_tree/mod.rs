@@ -12,6 +12,7 @@ mod logic;
 mod reach;
 mod rings;
 mod separators;
+mod written;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -30,6 +31,7 @@ pub use formula::Connective;
 pub(crate) use logic::Logic;
 pub(crate) use modules::{grouped, modules};
 pub(crate) use simplify::simplify;
+pub use written::{Argument, Gate, TargetTree, target_tree};
 
 /// How much of the truth a fault tree has to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +57,7 @@ pub(crate) struct FailureLogic<'a, 'm> {
     value: Vec<Arg>,
     scope: Scope,
     limits: Limits<'a>,
+    path_budget: usize,
     bounded: Option<Search<'a>>,
     /// What could not be written down, and what depends on it, with the limit that was met first.
     beyond: FxHashMap<Node, Limit>,
@@ -84,6 +87,22 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         scope: Scope,
         limits: Limits<'a>,
     ) -> Result<FailureLogic<'a, 'm>, Limit> {
+        let budget = match scope {
+            Scope::Exact => EXACT_PATH.min(limits.nodes),
+            Scope::UpTo(_) => SMALL_PATH,
+        };
+        FailureLogic::with_budget(graph, base, targets, scope, limits, budget)
+    }
+
+    /// The same with a budget of one's own for each network path that is written down.
+    fn with_budget(
+        graph: &'a Graph<'m>,
+        base: &'a BaseState,
+        targets: &[ComponentId],
+        scope: Scope,
+        limits: Limits<'a>,
+        path_budget: usize,
+    ) -> Result<FailureLogic<'a, 'm>, Limit> {
         let inputs = inputs(graph);
         let rings = rings_of(graph.node_count() + 1, &inputs, targets.iter().map(|target| target.0));
         let mut logic = FailureLogic {
@@ -94,6 +113,7 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             value: vec![UNKNOWN; graph.node_count() + 1],
             scope,
             limits,
+            path_budget,
             bounded: None,
             beyond: FxHashMap::default(),
         };
@@ -137,6 +157,11 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         }
         let safe = |event| event == target || safe(event);
         Ok(FaultTree::local(self.builder.formula(), self.value[target.index()], safe))
+    }
+
+    /// The gate or event of a tree that says when a component is down, if the tree has it.
+    pub(crate) fn place_in(&self, tree: &FaultTree, component: ComponentId) -> Option<Arg> {
+        tree.places.get(&self.value[component.index()]).copied()
     }
 
     /// The limit that keeps a target's fault tree from being written down.
@@ -237,11 +262,12 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         let down = &self.base.down;
         let value = &self.value;
         let at = |element: u32| if down[element as usize] { TRUE } else { value[element as usize] };
-        let (budget, order) = match self.scope {
-            Scope::Exact => (EXACT_PATH.min(self.limits.nodes), None),
-            Scope::UpTo(order) => (SMALL_PATH, Some(order)),
+        let order = match self.scope {
+            Scope::Exact => None,
+            Scope::UpTo(order) => Some(order),
         };
-        match (reach::broken_path(&mut self.builder, &self.graph.network, ends, at, budget), order) {
+        match (reach::broken_path(&mut self.builder, &self.graph.network, ends, at, self.path_budget), order)
+        {
             (Err(Limit::Network), Some(order)) => self.broken_up_to(ends, order),
             (done, _) => done,
         }
@@ -349,6 +375,8 @@ pub(crate) struct FaultTree {
     pub(crate) formula: Formula,
     /// By event, the component whose failure it is, in the order of the model.
     pub(crate) events: Vec<ComponentId>,
+    /// By argument of the logic that it was taken from, its own argument.
+    places: FxHashMap<Arg, Arg>,
 }
 
 impl FaultTree {
@@ -383,6 +411,9 @@ impl FaultTree {
             args.clear();
         }
         let top = if top >= TRUE { top } else { new.get(&top).copied().unwrap_or(FALSE) };
-        FaultTree { formula: builder.finish(top), events }
+        FaultTree { formula: builder.finish(top), events, places: new }
     }
 }
+
+#[cfg(test)]
+mod tests;

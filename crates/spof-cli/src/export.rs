@@ -1,0 +1,106 @@
+//! `spof export`.
+
+use std::collections::HashSet;
+
+use spof::analysis::cut_sets::Options;
+use spof::analysis::fault_tree::{self, TargetTree, target_tree};
+use spof::analysis::propagation::BaseState;
+use spof::graph::Graph;
+use spof::model::Model;
+use spof_import::open_psa::{self, Argument, BasicEvent, Connective, FaultTree, Gate, HouseEvent};
+
+use crate::args::{Export, Global, Sink};
+use crate::exit::Status;
+use crate::{configured, limits, output};
+
+pub(crate) fn run(options: &Export, global: &Global) -> anyhow::Result<Status> {
+    let (paths, overlays) = (&options.model.paths, &options.model.state);
+    let Some(run) = configured::read(paths, overlays, &options.configuration, global)? else {
+        return Ok(Status::BadInput);
+    };
+    let model = &run.input.model;
+    let target = run.only_target(options.target.as_deref())?;
+    let stop = limits::stop_after(options.limits.timeout);
+    let limits = Options { max_nodes: options.limits.max_nodes, stop: Some(&stop), ..Options::default() };
+    let graph = Graph::compile(model);
+    let tree = match target_tree(&graph, &BaseState::new(&graph), target, limits) {
+        Ok(tree) => tree,
+        Err(limit) => {
+            anstream::eprintln!("error: {}: {limit}; nothing was written", model.component(target).name());
+            return Ok(Status::Limited);
+        }
+    };
+    let text = match options.to {
+        Sink::OpenPsa => open_psa::write(&open_psa_tree(model, &tree)),
+    };
+    output::write(global, |out| out.write_all(text.as_bytes()))?;
+    Ok(Status::Passed)
+}
+
+/// Gates are called after the component that is down when they occur, events after the one whose failure they
+/// are; where both would have one name, the gate's gets `-down` behind it.
+fn open_psa_tree(model: &Model, tree: &TargetTree) -> FaultTree {
+    let name = |id: &spof::model::ComponentId| model.component(*id).name().to_owned();
+    let target = name(&tree.target);
+    let mut taken: HashSet<String> = tree.events.iter().map(name).collect();
+    let mut free = |wanted: String| {
+        let mut free = wanted.clone();
+        let mut number = 1;
+        while !taken.insert(free.clone()) {
+            number += 1;
+            free = if number == 2 { format!("{wanted}-down") } else { format!("{wanted}-down-{number}") };
+        }
+        free
+    };
+    let top_name = free(target.clone());
+    let mut gates: Vec<Gate> = Vec::with_capacity(tree.gates.len() + 1);
+    for (place, gate) in tree.gates.iter().enumerate() {
+        let is_top = tree.top == fault_tree::Argument::Gate(place);
+        let wanted = gate.component.as_ref().map_or_else(|| format!("gate-{}", place + 1), name);
+        gates.push(Gate {
+            name: if is_top { top_name.clone() } else { free(wanted) },
+            label: gate.component.and_then(|id| model.component(id).title()).map(str::to_owned),
+            connective: match gate.connective {
+                fault_tree::Connective::And => Connective::And,
+                fault_tree::Connective::Or => Connective::Or,
+                fault_tree::Connective::AtLeast(least) => Connective::AtLeast(least as usize),
+            },
+            arguments: gate.arguments.iter().map(|argument| written(*argument)).collect(),
+        });
+    }
+    let mut house_events = Vec::new();
+    let top = match tree.top {
+        fault_tree::Argument::Gate(top) => top,
+        other => {
+            let certain = matches!(other, fault_tree::Argument::Always);
+            if !matches!(other, fault_tree::Argument::Event(_)) {
+                house_events.push(HouseEvent {
+                    name: free("house".to_owned()),
+                    label: None,
+                    occurred: certain,
+                });
+            }
+            let arguments = vec![written(other)];
+            gates.push(Gate { name: top_name, label: None, connective: Connective::Or, arguments });
+            gates.len() - 1
+        }
+    };
+    let events = tree.events.iter().map(|id| {
+        let component = model.component(*id);
+        BasicEvent {
+            name: component.name().to_owned(),
+            label: component.title().map(str::to_owned),
+            probability: component.reliability().unavailability().map(|q| q.get()),
+        }
+    });
+    FaultTree { name: target, top, gates, events: events.collect(), house_events }
+}
+
+/// What is certain stands at the top only, as the one house event.
+fn written(argument: fault_tree::Argument) -> Argument {
+    match argument {
+        fault_tree::Argument::Gate(gate) => Argument::Gate(gate),
+        fault_tree::Argument::Event(event) => Argument::Event(event),
+        fault_tree::Argument::Always | fault_tree::Argument::Never => Argument::House(0),
+    }
+}
