@@ -26,6 +26,10 @@ const GATES: usize = 300_000;
 /// Nodes of all decision diagrams together, and of one at the least and at the most.
 const ALL_NODES: usize = 40_000_000;
 const NODES: (usize, usize) = (20_000, 400_000);
+/// Nodes of what several targets share: the cut sets of network paths.
+const SHARED_NODES: usize = 8_000_000;
+/// Links and steps of elimination for one network path that is written down.
+const PATH: usize = 20_000;
 /// How far up cut sets are looked for where the whole is out of reach.
 const HIGHEST: u32 = 4;
 /// Cut sets listed of each target.
@@ -86,12 +90,13 @@ pub(crate) fn joint_failures(
     let ids: Vec<ComponentId> = chosen.iter().map(|place| targets[*place]).collect();
     let each = (ALL_NODES / ids.len().max(1)).clamp(NODES.0, NODES.1);
     let limits = Limits::new(each, options.stop);
-    let logic = FailureLogic::new(graph, base, &ids, Scope::Exact, limits)?;
+    let shared = Limits::new(SHARED_NODES, options.stop);
+    let logic = FailureLogic::with_budget(graph, base, &ids, Scope::Exact, shared, PATH)?;
     // Those whose network is too large to write down are looked at up to an order.
     let beyond: Vec<ComponentId> = ids.iter().copied().filter(|id| logic.limit_of(*id).is_some()).collect();
     let low = match beyond.is_empty() {
         true => None,
-        false => Some(FailureLogic::new(graph, base, &beyond, Scope::UpTo(HIGHEST), limits)?),
+        false => Some(FailureLogic::new(graph, base, &beyond, Scope::UpTo(HIGHEST), shared)?),
     };
     let mut gates_left = ALL_GATES;
     chosen.retain(|place| {

@@ -58,6 +58,8 @@ pub(crate) struct FailureLogic<'a, 'm> {
     scope: Scope,
     limits: Limits<'a>,
     path_budget: usize,
+    /// Paths from where single links lead, by their ends.
+    broken_from: FxHashMap<(Node, Node), Arg>,
     bounded: Option<Search<'a>>,
     /// What could not be written down, and what depends on it, with the limit that was met first.
     beyond: FxHashMap<Node, Limit>,
@@ -67,6 +69,11 @@ pub(crate) struct FailureLogic<'a, 'm> {
 struct Search<'a> {
     logic: Bounded<'a>,
     separators: Separators,
+}
+
+/// The families of links and of nodes that forward, while they are made.
+struct ElementFamilies<'a> {
+    logic: Bounded<'a>,
     /// By event or gate of the builder, its family, or [`UNKNOWN`].
     family: Vec<u32>,
 }
@@ -95,7 +102,7 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
     }
 
     /// The same with a budget of one's own for each network path that is written down.
-    fn with_budget(
+    pub(crate) fn with_budget(
         graph: &'a Graph<'m>,
         base: &'a BaseState,
         targets: &[ComponentId],
@@ -114,6 +121,7 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             scope,
             limits,
             path_budget,
+            broken_from: FxHashMap::default(),
             bounded: None,
             beyond: FxHashMap::default(),
         };
@@ -258,7 +266,32 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
     }
 
     /// When every path between two components is broken, for a network whose own arguments are known.
-    fn broken(&mut self, ends: (u32, u32)) -> Result<Arg, Limit> {
+    ///
+    /// What hangs on one link shares the way from there on with everything else that hangs there: the servers of
+    /// a rack have one path to the internet.
+    fn broken(&mut self, (from, to): (u32, u32)) -> Result<Arg, Limit> {
+        let down = |element: u32| self.base.down[element as usize];
+        let mut hops = self.graph.network.hops(from).filter(|(link, _)| !down(*link));
+        if let (Some((link, next)), None) = (hops.next(), hops.next())
+            && next != to
+            && self.graph.network.forwards(next)
+            && !down(next)
+        {
+            let onward = match self.broken_from.get(&(next, to)) {
+                Some(onward) => *onward,
+                None => {
+                    let onward = self.broken_between((next, to))?;
+                    self.broken_from.insert((next, to), onward);
+                    onward
+                }
+            };
+            let (link, next) = (self.value[link as usize], self.value[next as usize]);
+            return Ok(self.builder.gate(Connective::Or, &mut vec![link, next, onward]));
+        }
+        self.broken_between((from, to))
+    }
+
+    fn broken_between(&mut self, ends: (u32, u32)) -> Result<Arg, Limit> {
         let down = &self.base.down;
         let value = &self.value;
         let at = |element: u32| if down[element as usize] { TRUE } else { value[element as usize] };
@@ -277,35 +310,37 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         let mut search = match self.bounded.take() {
             Some(search) => search,
             None => {
-                let mut search = Search {
+                let mut families = ElementFamilies {
                     logic: Bounded { families: Families::new(self.limits), order },
-                    separators: Separators::new(self.graph.component_count()),
                     family: vec![UNKNOWN; self.builder.formula().len()],
                 };
-                for element in elements(&self.graph.network) {
-                    search.make_family(self.builder.formula(), self.value[element as usize])?;
+                let mut all: Vec<Node> = elements(&self.graph.network).collect();
+                all.sort_unstable();
+                all.dedup();
+                for element in &all {
+                    families.make(self.builder.formula(), self.value[*element as usize])?;
                 }
-                search
+                let ElementFamilies { logic, family } = families;
+                let cuts = |element: u32| match self.value[element as usize] {
+                    _ if self.base.down[element as usize] => Bounded::DOWN,
+                    TRUE => Bounded::DOWN,
+                    FALSE => Bounded::UP,
+                    arg => family[arg as usize],
+                };
+                let separators = Separators::new(&logic, self.graph.component_count(), &all, cuts);
+                Search { logic, separators }
             }
         };
-        let network = &self.graph.network;
-        let (down, value, family) = (&self.base.down, &self.value, &search.family);
-        let cuts = |element: u32| match value[element as usize] {
-            _ if down[element as usize] => Bounded::DOWN,
-            TRUE => Bounded::DOWN,
-            FALSE => Bounded::UP,
-            arg => family[arg as usize],
-        };
-        let found = search.separators.family(&mut search.logic, network, ends, &cuts)?;
+        let found = search.separators.family(&mut search.logic, &self.graph.network, ends)?;
         let arg = written(&mut self.builder, &search.logic, found);
         self.bounded = Some(search);
         Ok(arg)
     }
 }
 
-impl Search<'_> {
+impl ElementFamilies<'_> {
     /// The family of an argument: its cut sets up to the order. What was made before is remembered.
-    fn make_family(&mut self, formula: &Formula, arg: Arg) -> Result<(), Limit> {
+    fn make(&mut self, formula: &Formula, arg: Arg) -> Result<(), Limit> {
         if arg >= TRUE || self.family[arg as usize] != UNKNOWN {
             return Ok(());
         }

@@ -13,6 +13,7 @@
 
 use crate::analysis::diagrams::Limit;
 use crate::analysis::fault_tree::logic::{Bounded, Logic};
+use crate::graph::Csr;
 use crate::graph::network::{Network, PathSearch};
 
 /// How many searches one path may take.
@@ -20,9 +21,15 @@ const SEARCHES: usize = 200_000;
 /// No order above this is searched for.
 const DEEPEST: u32 = 12;
 
-/// Searches in one network.
+/// Searches in one network, of which the family of each link and of each node that forwards is known.
 pub(crate) struct Separators {
     search: PathSearch,
+    /// By component, its family; that of links and nodes that forward.
+    cuts: Vec<u32>,
+    /// By component, the links and nodes whose family its failure is a member of.
+    hits: Csr,
+    /// By component, whether it is down in this branch, again of links and nodes that forward.
+    down: Vec<bool>,
     /// By component, whether it has failed in this branch.
     failed: Vec<bool>,
     /// By component, whether it is taken as safe in this branch.
@@ -31,34 +38,65 @@ pub(crate) struct Separators {
 }
 
 impl Separators {
-    pub(crate) fn new(components: usize) -> Separators {
+    /// `cuts` gives the family of each of `elements`, the links and nodes that forward. Costs their size and
+    /// that of their families.
+    pub(crate) fn new(
+        bounded: &Bounded<'_>,
+        components: usize,
+        elements: &[u32],
+        cuts: impl Fn(u32) -> u32,
+    ) -> Separators {
+        let mut families = vec![Bounded::UP; components];
+        let mut hits = Vec::with_capacity(elements.len());
+        let mut events = Vec::new();
+        for element in elements {
+            let family = cuts(*element);
+            families[*element as usize] = family;
+            events.clear();
+            members(bounded, family, &mut events);
+            hits.extend(events.iter().map(|event| (*event, *element)));
+        }
         Separators {
             search: PathSearch::new(components),
+            down: families.iter().map(|family| *family == Bounded::DOWN).collect(),
+            cuts: families,
+            hits: Csr::new(components, &hits),
             failed: vec![false; components],
             safe: vec![false; components],
             searches_left: 0,
         }
     }
 
-    /// The family of the minimal cut sets of the paths between two components. `cuts` gives the family
-    /// of each link and of each node that forwards.
+    /// The family of the minimal cut sets of the paths between two components.
     pub(crate) fn family(
         &mut self,
         bounded: &mut Bounded<'_>,
         network: &Network,
-        (from, to): (u32, u32),
-        cuts: &dyn Fn(u32) -> u32,
+        ends: (u32, u32),
     ) -> Result<u32, Limit> {
         if bounded.order > DEEPEST {
             return Err(Limit::Network);
         }
         self.searches_left = SEARCHES;
-        self.failed.fill(false);
-        self.safe.fill(false);
         let mut found = Bounded::UP;
-        let mut branch = Branch { ends: (from, to), network, cuts, chosen: Vec::new() };
-        self.search_from(bounded, &mut branch, &mut found)?;
-        Ok(found)
+        let mut branch = Branch { ends, network, chosen: Vec::new() };
+        let done = self.search_from(bounded, &mut branch, &mut found);
+        if done.is_err() {
+            // A search that was given up leaves its marks behind.
+            self.failed.fill(false);
+            self.safe.fill(false);
+            let down = self.cuts.iter().map(|family| *family == Bounded::DOWN);
+            self.down = down.collect();
+        }
+        done.map(|()| found)
+    }
+
+    /// Fails or mends a component, and what goes down or comes up with it.
+    fn set(&mut self, bounded: &Bounded<'_>, event: u32, failed: bool) {
+        self.failed[event as usize] = failed;
+        for element in self.hits.of(event) {
+            self.down[*element as usize] = is_down(bounded, self.cuts[*element as usize], &self.failed);
+        }
     }
 
     /// Adds to `found` every cut set that holds what is chosen and nothing that is safe. It recurses as deep as
@@ -83,11 +121,11 @@ impl Separators {
             return Ok(());
         }
         for event in &hangs_on {
-            self.failed[*event as usize] = true;
+            self.set(bounded, *event, true);
             branch.chosen.push(*event);
             self.search_from(bounded, branch, found)?;
             branch.chosen.pop();
-            self.failed[*event as usize] = false;
+            self.set(bounded, *event, false);
             self.safe[*event as usize] = true;
         }
         hangs_on.iter().for_each(|event| self.safe[*event as usize] = false);
@@ -104,7 +142,7 @@ impl Separators {
         left: u32,
     ) -> Result<bool, Limit> {
         let mut failed: Vec<u32> = hangs_on.to_vec();
-        hangs_on.iter().for_each(|event| self.failed[*event as usize] = true);
+        hangs_on.iter().for_each(|event| self.set(bounded, *event, true));
         let mut ways = 1;
         while ways <= left {
             match self.way(bounded, branch)? {
@@ -112,14 +150,13 @@ impl Separators {
                 // A way that nothing can break stands whatever happens.
                 Some(more) if more.is_empty() => ways = left + 1,
                 Some(more) => {
-                    more.iter().for_each(|event| self.failed[*event as usize] = true);
+                    more.iter().for_each(|event| self.set(bounded, *event, true));
                     failed.extend(more);
                     ways += 1;
                 }
             }
         }
-        failed.iter().for_each(|event| self.failed[*event as usize] = false);
-        branch.chosen.iter().for_each(|event| self.failed[*event as usize] = true);
+        failed.iter().for_each(|event| self.set(bounded, *event, false));
         Ok(ways > left)
     }
 
@@ -127,8 +164,8 @@ impl Separators {
     /// are broken.
     fn way(&mut self, bounded: &Bounded<'_>, branch: &Branch<'_>) -> Result<Option<Vec<u32>>, Limit> {
         self.searches_left = self.searches_left.checked_sub(1).ok_or(Limit::Network)?;
-        let failed = &self.failed;
-        let down = |element: u32| is_down(bounded, (branch.cuts)(element), failed);
+        let down = &self.down;
+        let down = |element: u32| down[element as usize];
         let mut elements = Vec::new();
         let (from, to) = branch.ends;
         if !self.search.connected(branch.network, from, to, down, Some(&mut elements)) {
@@ -136,7 +173,7 @@ impl Separators {
         }
         let mut events = Vec::new();
         for element in elements {
-            members(bounded, (branch.cuts)(element), &mut events);
+            members(bounded, self.cuts[element as usize], &mut events);
         }
         events.sort_unstable();
         events.dedup();
@@ -148,7 +185,6 @@ impl Separators {
 struct Branch<'a> {
     ends: (u32, u32),
     network: &'a Network,
-    cuts: &'a dyn Fn(u32) -> u32,
     chosen: Vec<u32>,
 }
 
@@ -164,8 +200,17 @@ fn is_down(bounded: &Bounded<'_>, mut family: u32, failed: &[bool]) -> bool {
     family == 1
 }
 
-/// Every member of a set of the family.
+/// Every member of a set of the family, each once.
 fn members(bounded: &Bounded<'_>, family: u32, events: &mut Vec<u32>) {
+    if family <= 1 {
+        return;
+    }
+    let node = bounded.families.table.node(family);
+    if (node.lo, node.hi) == (0, 1) {
+        events.push(node.level);
+        return;
+    }
+    let from = events.len();
     let mut open = vec![family];
     let mut seen = rustc_hash::FxHashSet::default();
     while let Some(id) = open.pop() {
@@ -175,4 +220,14 @@ fn members(bounded: &Bounded<'_>, family: u32, events: &mut Vec<u32>) {
             open.extend([node.lo, node.hi]);
         }
     }
+    events[from..].sort_unstable();
+    let mut last = None;
+    let mut kept = from;
+    for at in from..events.len() {
+        if last.replace(events[at]) != Some(events[at]) {
+            events[kept] = events[at];
+            kept += 1;
+        }
+    }
+    events.truncate(kept);
 }
