@@ -32,18 +32,10 @@ pub(super) fn write(
 
 fn summary(report: &AvailabilityReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     let mut rows = vec![
-        [
-            "target",
-            "tier",
-            "unavailability",
-            "downtime a year",
-            "outages a year",
-            "mean outage",
-            "target allows",
-        ]
-        .iter()
-        .map(|name| Piece::new(FAINT, name))
-        .collect::<Vec<_>>(),
+        ["target", "tier", "unavailability", "downtime/year", "outages/year", "mean outage", "allowed"]
+            .iter()
+            .map(|name| Piece::new(FAINT, name))
+            .collect::<Vec<_>>(),
     ];
     rows.extend(report.targets.iter().map(row));
     let columns = [
@@ -90,7 +82,7 @@ fn row(target: &TargetAvailability) -> Vec<Piece> {
         Piece::plain(target.tier.to_string()),
         bounded(target.unavailability.map(share), target.lower_bound),
         bounded(target.downtime_hours_per_year.map(hours), target.lower_bound),
-        bounded(target.outages_per_year.map(|outages| format!("{outages:.3}")), target.outages_lower_bound),
+        bounded(target.outages_per_year.map(super::words::figure), target.outages_lower_bound),
         bounded(target.mean_outage_hours.map(hours), false),
         allowed,
     ]

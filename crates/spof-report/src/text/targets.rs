@@ -6,7 +6,7 @@ use spof::report::{CheckReport, TargetReport};
 
 use super::TextOptions;
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece};
-use super::words::list;
+use super::words::{list, share};
 
 /// Every target with how many failures it takes, the weakest first.
 pub(super) fn write(report: &CheckReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
@@ -20,25 +20,38 @@ pub(super) fn write(report: &CheckReport, options: &TextOptions, page: &mut Page
 
     page.heading("Targets")?;
     page.blank()?;
-    let mut header = vec!["target", "tier", "cut order", "single points"];
+    let mut header = vec!["target", "tier", "cut order", "single points", "pairs"];
     if numbers {
         header.push("downtime");
     }
     let mut rows = vec![header.iter().map(|name| Piece::new(FAINT, name)).collect::<Vec<_>>()];
     let shown = options.first(TARGETS);
     rows.extend(targets.iter().take(shown).map(|target| row(target, numbers)));
-    let columns = [Column::Left, Column::Right, Column::Right, Column::Right, Column::Right];
+    let columns = [Column::Left, Column::Right, Column::Right, Column::Right, Column::Right, Column::Right];
     page.table(2, &columns[..header.len()], &rows)?;
     if targets.len() > shown {
         page.sentence(2, &format!("and {} more (all with -v)", targets.len() - shown))?;
     }
     let legend = "Cut order: how many must fail together to take it down; 0: down already.";
     page.wrapped(2, 2, &[Piece::new(FAINT, legend)])?;
+    for target in targets.iter().take(shown).filter(|target| target.spof_count == 0) {
+        together(target, page)?;
+    }
     for target in targets.iter().take(shown).filter(|target| !target.undecided_objectives.is_empty()) {
         let open = list(&target.undecided_objectives, 0, 5);
-        page.sentence(2, &format!("{}: single failures do not decide `survives` {open}", target.id))?;
+        page.sentence(2, &format!("{}: `survives` {open} is left undecided", target.id))?;
     }
     Ok(())
+}
+
+/// What most probably takes a target down that nothing takes down alone.
+fn together(target: &TargetReport, page: &mut Page<'_>) -> io::Result<()> {
+    let Some(set) = target.cut_sets.first().filter(|set| !set.components.is_empty()) else { return Ok(()) };
+    let (how, often) = match set.probability {
+        Some(probability) => ("most probably by", format!(" ({})", share(probability))),
+        None => ("for instance by", String::new()),
+    };
+    page.sentence(2, &format!("{}: {how} {} together{often}", target.id, set.components.join(" + ")))
 }
 
 fn row(target: &TargetReport, numbers: bool) -> Vec<Piece> {
@@ -51,6 +64,7 @@ fn row(target: &TargetReport, numbers: bool) -> Vec<Piece> {
         Piece::plain(target.tier.to_string()),
         Piece::new(style, cut_order(target)),
         Piece::plain(target.spof_count.to_string()),
+        Piece::plain(target.pair_count.as_ref().map_or_else(|| "—".to_owned(), ToString::to_string)),
     ];
     if numbers {
         row.push(Piece::plain(downtime(target)));

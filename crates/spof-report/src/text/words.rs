@@ -47,12 +47,12 @@ pub(crate) fn place(location: Option<&Location>) -> String {
     location.map_or_else(String::new, |at| format!("{}:{}", at.file, at.line))
 }
 
-/// A share to three digits: `12.3%`, `0.00123%`, `1.23e-9`.
+/// A share to three digits: `12.3%`, `0.0123%`, `1.23e-9`.
 pub(super) fn share(share: f64) -> String {
     let percent = share * 100.0;
     if share == 0.0 {
         "0%".to_owned()
-    } else if percent < 1e-5 {
+    } else if percent < 1e-3 {
         format!("{share:.2e}")
     } else {
         format!("{}%", digits(percent))
