@@ -17,6 +17,7 @@ mod merge;
 mod node;
 mod places;
 mod properties;
+mod quick;
 mod read;
 mod syntax;
 #[cfg(test)]
@@ -74,6 +75,10 @@ pub fn parse(
     limits: &DocumentLimits,
     problems: &mut Vec<Diagnostic>,
 ) -> Document {
-    let (tree, complete) = read::read(sources.text(id), id, limits, problems);
+    let text = sources.text(id);
+    let (tree, complete) = match quick::read(text, limits) {
+        Some(tree) => (tree, true),
+        None => read::read(text, id, limits, problems),
+    };
     Document { source: id, tree, complete }
 }

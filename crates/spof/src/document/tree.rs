@@ -26,7 +26,7 @@ pub(super) enum Kind {
 }
 
 /// Where a value stands, and what it holds: see [`Kind`].
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) start: u32,
     pub(super) end: u32,
@@ -35,7 +35,7 @@ pub(super) struct Entry {
 }
 
 /// Values in the order of the text, a collection before what is in it.
-#[derive(Default)]
+#[derive(Default, Debug)]
 pub(super) struct Tree {
     kinds: Vec<Kind>,
     entries: Vec<Entry>,
@@ -84,6 +84,11 @@ impl Tree {
         entry.end = end;
         entry.a = count;
         entry.b = next;
+    }
+
+    /// Lets a collection that is not empty start where its first value does.
+    pub(super) fn start_with_first(&mut self, id: u32) {
+        self.entries[id as usize].start = self.entries[id as usize + 1].start;
     }
 
     /// Copies text; `None` if there is no room for it under 4 GiB.
