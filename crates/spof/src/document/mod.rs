@@ -8,7 +8,7 @@
 //! forward, and dropping one recurses nowhere. Text that stands in the file as it is meant is not
 //! copied. An alias is a value of its own that refers to its anchor's.
 //!
-//! Cost: linear in the text; 17 bytes a value beside the text itself.
+//! Cost: linear in the text; 9 bytes for unquoted text, 18 for another value, beside the text itself.
 
 mod aliases;
 mod bytes;

@@ -122,6 +122,11 @@ impl Quick<'_> {
             Some(top) if top.pending != 0 => {
                 // A list may stand in the column of the key that it belongs to.
                 let own_list = dash && top.form == Form::BlockMapping && column == top.indent;
+                // Where it starts is the general parser's affair if its first line holds nothing else.
+                let after = self.bytes[self.at + 1..].iter().find(|byte| **byte != b' ');
+                if own_list && matches!(after, None | Some(b'\n' | b'#')) {
+                    return None;
+                }
                 if column > top.indent || own_list {
                     return self.first_entry(column);
                 }

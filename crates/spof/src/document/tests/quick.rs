@@ -86,6 +86,7 @@ fn leaves_the_rest_to_the_plain_way() {
         "a:b",
         "{a:1}",
         "{a: 1, b: ,}",
+        "a:\n-\n  b: c",
         "a : b",
         "a: {b: c, }",
     ] {
