@@ -8,7 +8,7 @@
 //! forward, and dropping one recurses nowhere. Text that stands in the file as it is meant is not
 //! copied. An alias is a value of its own that refers to its anchor's.
 //!
-//! Cost: linear in the text; 17 bytes a value beside the text itself.
+//! Cost: linear in the text; 9 bytes for unquoted text, 18 for another value, beside the text itself.
 
 mod aliases;
 mod bytes;
@@ -17,6 +17,7 @@ mod merge;
 mod node;
 mod places;
 mod properties;
+mod quick;
 mod read;
 mod syntax;
 #[cfg(test)]
@@ -74,6 +75,10 @@ pub fn parse(
     limits: &DocumentLimits,
     problems: &mut Vec<Diagnostic>,
 ) -> Document {
-    let (tree, complete) = read::read(sources.text(id), id, limits, problems);
+    let text = sources.text(id);
+    let (tree, complete) = match quick::read(text, limits) {
+        Some(tree) => (tree, true),
+        None => read::read(text, id, limits, problems),
+    };
     Document { source: id, tree, complete }
 }

@@ -5,9 +5,9 @@
 pub(super) enum Kind {
     /// Nothing is written.
     Empty,
-    /// A plain `~` or `null`; the text is a range of the source.
+    /// A plain `~` or `null`; its place, `a..b`, is its text.
     NullWord,
-    /// An unquoted scalar; `a..b` is a range of the source.
+    /// An unquoted scalar; its place, `a..b`, is its text.
     Plain,
     /// A quoted or block scalar; `a..b` is a range of the source.
     Quoted,
@@ -25,8 +25,22 @@ pub(super) enum Kind {
     Alias,
 }
 
+impl Kind {
+    /// Whether `a` and `b` follow from the place: most values, which then take half of the room.
+    #[inline]
+    fn is_short(self) -> bool {
+        matches!(self, Kind::Empty | Kind::NullWord | Kind::Plain)
+    }
+
+    /// How many numbers a value takes, without what is in it.
+    #[inline]
+    fn width(self) -> u32 {
+        if self.is_short() { 1 } else { 2 }
+    }
+}
+
 /// Where a value stands, and what it holds: see [`Kind`].
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) start: u32,
     pub(super) end: u32,
@@ -35,10 +49,12 @@ pub(super) struct Entry {
 }
 
 /// Values in the order of the text, a collection before what is in it.
-#[derive(Default)]
+#[derive(Default, Debug)]
 pub(super) struct Tree {
+    /// By number. A value that is not short takes two numbers, the second one's kind being its own again.
     kinds: Vec<Kind>,
-    entries: Vec<Entry>,
+    /// By number, where a value starts and ends; under its second number, its `a` and `b`.
+    pairs: Vec<(u32, u32)>,
     /// Scalar text that does not stand in the source as it is meant.
     owned: String,
     /// The entries of merged mappings, keys and values by turns: ranges of `merged_items`.
@@ -53,7 +69,7 @@ impl Tree {
 
     /// Whether another entry can be numbered.
     pub(super) fn is_full(&self) -> bool {
-        self.kinds.len() >= u32::MAX as usize - 1
+        self.kinds.len() >= u32::MAX as usize - 2
     }
 
     /// The number that the next entry gets.
@@ -64,8 +80,13 @@ impl Tree {
     #[inline]
     pub(super) fn push(&mut self, kind: Kind, entry: Entry) -> u32 {
         let id = self.next();
+        let Entry { start, end, a, b } = entry;
         self.kinds.push(kind);
-        self.entries.push(entry);
+        self.pairs.push((start, end));
+        if !kind.is_short() {
+            self.kinds.push(kind);
+            self.pairs.push((a, b));
+        }
         id
     }
 
@@ -74,16 +95,26 @@ impl Tree {
     }
 
     pub(super) fn entry(&self, id: u32) -> Entry {
-        self.entries[id as usize]
+        let id = id as usize;
+        let (start, end) = self.pairs[id];
+        let (a, b) = match self.kinds[id] {
+            Kind::Empty => (0, 0),
+            kind if kind.is_short() => (start, end),
+            _ => self.pairs[id + 1],
+        };
+        Entry { start, end, a, b }
     }
 
     /// Says how a collection ended, once everything in it has been pushed.
     pub(super) fn close(&mut self, id: u32, end: u32, count: u32) {
         let next = self.next();
-        let entry = &mut self.entries[id as usize];
-        entry.end = end;
-        entry.a = count;
-        entry.b = next;
+        self.pairs[id as usize].1 = end;
+        self.pairs[id as usize + 1] = (count, next);
+    }
+
+    /// Lets a collection that is not empty start where its first value does.
+    pub(super) fn start_with_first(&mut self, id: u32) {
+        self.pairs[id as usize].0 = self.pairs[id as usize + 2].0;
     }
 
     /// Copies text; `None` if there is no room for it under 4 GiB.
@@ -99,7 +130,7 @@ impl Tree {
         let first = self.merged_items.len() as u32;
         self.merged_items.extend_from_slice(items);
         self.kinds[id as usize] = Kind::Merged;
-        self.entries[id as usize].a = self.merged.len() as u32;
+        self.pairs[id as usize + 1].0 = self.merged.len() as u32;
         self.merged.push((first, self.merged_items.len() as u32));
     }
 
@@ -141,7 +172,7 @@ impl Tree {
             }
             _ => &[],
         };
-        Items { tree: self, list: list.iter(), next: id + 1, left: self.count(id) }
+        Items { tree: self, list: list.iter(), next: id + 2, left: self.count(id) }
     }
 }
 
@@ -167,7 +198,7 @@ impl Iterator for Items<'_> {
         let id = self.next;
         self.next = match self.tree.kind(id) {
             Kind::Sequence | Kind::Mapping | Kind::Merged => self.tree.entry(id).b,
-            _ => id + 1,
+            kind => id + kind.width(),
         };
         Some(id)
     }

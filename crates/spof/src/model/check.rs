@@ -72,30 +72,42 @@ fn links(draft: &Draft, problems: &mut Problems) {
 
 /// Own requirements while ids are still names, for models that have other errors already.
 fn own_requirements_by_name(draft: &Draft, problems: &mut Problems) {
+    let mut open = Vec::new();
     for component in &draft.components {
         let fields = &component.fields;
         for list in [fields.needs, fields.wants, fields.needs_to_start] {
-            own_requirement(&draft.arena, list, component.name, draft.names.get(component.name), problems);
+            let name = || draft.names.get(component.name);
+            own_requirement(&draft.arena, list, component.name, name, &mut open, problems);
         }
     }
 }
 
 fn own_requirements(model: &Model, problems: &mut Problems) {
+    let mut open = Vec::new();
     for (index, component) in model.components.iter().enumerate() {
         for list in [component.needs, component.wants, component.needs_to_start] {
-            own_requirement(&model.arena, list, index as u32, model.names.get(component.name), problems);
+            let name = || model.names.get(component.name);
+            own_requirement(&model.arena, list, index as u32, name, &mut open, problems);
         }
     }
 }
 
-fn own_requirement(arena: &Arena, list: ListRef, own: u32, name: &str, problems: &mut Problems) {
-    let mut open: Vec<u32> = arena.children[list.range()].to_vec();
+/// `open` is empty room for what is still to be looked at, the same for all calls.
+fn own_requirement<'n>(
+    arena: &Arena,
+    list: ListRef,
+    own: u32,
+    name: impl Fn() -> &'n str,
+    open: &mut Vec<u32>,
+    problems: &mut Problems,
+) {
+    open.extend_from_slice(&arena.children[list.range()]);
     while let Some(index) = open.pop() {
         let requirement = arena.nodes[index as usize];
         match requirement.form {
             Form::Group { members, .. } => open.extend_from_slice(&arena.children[members.range()]),
             Form::Component(id) | Form::Reach { to: id, .. } if id == own => problems.push(
-                Diagnostic::error("own-requirement", format!("`{name}` requires itself"))
+                Diagnostic::error("own-requirement", format!("`{}` requires itself", name()))
                     .at(requirement.span, "the component itself")
                     .hint("remove it: a component does not bring itself up"),
             ),

@@ -142,11 +142,20 @@ pub(crate) struct Draft {
     pub(crate) rules_named: Vec<(String, Span)>,
     /// By plain link id, how many links between the same ends go by it.
     pub(crate) parallel_links: FxHashMap<u32, u32>,
+    /// Members of the requirements that are being read, the innermost last.
+    pub(crate) members: Vec<u32>,
     /// Whether a file could not be read to its end, so that ids may be missing for that reason only.
     pub(crate) incomplete: bool,
 }
 
 impl Draft {
+    /// Makes a list of the members from `first` on.
+    pub(crate) fn list_from(&mut self, first: usize) -> ListRef {
+        let list = self.arena.list(&self.members[first..]);
+        self.members.truncate(first);
+        list
+    }
+
     /// The component declared under a name.
     pub(crate) fn declared(&self, name: u32) -> Option<usize> {
         self.by_name

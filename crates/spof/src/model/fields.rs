@@ -8,6 +8,9 @@ use crate::model::declared::{Draft, Problems};
 use crate::model::quantity::{Date, Duration, Probability};
 use crate::source::Span;
 
+/// A mapping of so many entries needs no table to find a key that is given twice.
+const FEW: usize = 8;
+
 /// Reads documents into a draft.
 pub(crate) struct Reader<'a> {
     pub(crate) draft: &'a mut Draft,
@@ -52,13 +55,22 @@ impl Reader<'_> {
     /// A mapping's entries with a word for key; duplicates and other keys are problems.
     pub(crate) fn entries<'n>(&mut self, mapping: Mapping<'n>, of: &str) -> Vec<(&'n str, Span, Node<'n>)> {
         let mut entries: Vec<(&'n str, Span, Node<'n>)> = Vec::with_capacity(mapping.len());
-        let mut seen: FxHashMap<&'n str, Span> = FxHashMap::default();
-        for (key, value) in mapping.iter() {
+        // A look along a short list is cheaper than a table.
+        let mut seen: Option<FxHashMap<&'n str, Span>> = (mapping.len() > FEW).then(FxHashMap::default);
+        for (index, (key, value)) in mapping.iter().enumerate() {
             let Some(text) = key.text() else {
                 self.wrong_type(key, &format!("a key of {of}"), "a word");
                 continue;
             };
-            if let Some(first) = seen.insert(text, key.span()) {
+            let first = match &mut seen {
+                Some(seen) => seen.insert(text, key.span()),
+                None if entries.iter().all(|entry| entry.0 != text) => None,
+                None => {
+                    let before = mapping.iter().take(index).filter(|entry| entry.0.text() == Some(text));
+                    before.last().map(|entry| entry.0.span())
+                }
+            };
+            if let Some(first) = first {
                 self.duplicate_field(text, key.span(), first);
                 continue;
             }
@@ -92,6 +104,11 @@ impl Reader<'_> {
             self.wrong_type(node, field, "a word");
             return None;
         };
+        // Most words are of visible ASCII; without an early end the compiler looks at many bytes at once.
+        let visible = text.bytes().fold(true, |all, byte| all & matches!(byte, b'!'..=b'~'));
+        if visible && !text.is_empty() {
+            return Some(text);
+        }
         if text.is_empty() || text.chars().any(char::is_control) || text.trim() != text {
             self.problem(
                 Diagnostic::error("bad-id", format!("`{field}` must be a word without control characters"))
@@ -271,21 +288,36 @@ impl Reader<'_> {
 
     /// A list of ids, or one id alone, each with its place.
     pub(crate) fn ids(&mut self, node: Node<'_>, field: &str) -> Option<Vec<(u32, Span)>> {
+        let mut ids = Vec::new();
+        self.each_id(node, field, |_, name, span| ids.push((name, span))).then_some(ids)
+    }
+
+    /// Gives each id of a list of ids, or one id alone, with its place to `take`; whether it is either.
+    pub(crate) fn each_id(
+        &mut self,
+        node: Node<'_>,
+        field: &str,
+        mut take: impl FnMut(&mut Draft, u32, Span),
+    ) -> bool {
         match node.value() {
             Value::Sequence(items) => {
-                let ids = items.iter().filter_map(|item| {
-                    let word = self.word(item, field)?;
-                    Some((self.draft.names.intern(word), item.span()))
-                });
-                Some(ids.collect())
+                for item in items.iter() {
+                    if let Some(word) = self.word(item, field) {
+                        let name = self.draft.names.intern(word);
+                        take(self.draft, name, item.span());
+                    }
+                }
+                true
             }
             Value::Scalar(_) => {
-                let word = self.word(node, field)?;
-                Some(vec![(self.draft.names.intern(word), node.span())])
+                let Some(word) = self.word(node, field) else { return false };
+                let name = self.draft.names.intern(word);
+                take(self.draft, name, node.span());
+                true
             }
             _ => {
                 self.wrong_type(node, field, "an id or a list of ids");
-                None
+                false
             }
         }
     }

@@ -1,7 +1,10 @@
 //! From files to a model.
 
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+
 use crate::diagnostic::Diagnostic;
-use crate::document::{self, DocumentLimits};
+use crate::document::{self, Document, DocumentLimits};
 use crate::model::declared::{Draft, Problems};
 use crate::model::fields::Reader;
 use crate::model::read::Role;
@@ -19,21 +22,47 @@ pub struct Loaded {
     pub rules_named: Vec<(String, Span)>,
 }
 
+/// Files of fewer bytes in all are read on one thread: starting another one would cost more.
+const WORTH_A_THREAD: usize = 1 << 20;
+
 /// Reads `files` as one model and lays the states of `overlays` over it, later ones over earlier ones.
 ///
-/// Every problem that can be found is reported at once. Costs O(size of the text).
+/// Every problem that can be found is reported at once. Costs O(size of the text). Of several files
+/// with much text in all, the next one is parsed on a second thread while one is read; what comes of
+/// it does not depend on that.
 pub fn load(sources: &Sources, files: &[SourceId], overlays: &[SourceId], limits: &DocumentLimits) -> Loaded {
+    let models = files.iter().map(|id| (*id, Role::Model));
+    let all: Vec<(SourceId, Role)> = models.chain(overlays.iter().map(|id| (*id, Role::Overlay))).collect();
+    let size: usize = all.iter().map(|(id, _)| sources.text(*id).len()).sum();
+    load_ahead(sources, &all, limits, all.len() > 1 && size >= WORTH_A_THREAD)
+}
+
+/// Loads with or without a second thread that parses ahead.
+fn load_ahead(sources: &Sources, all: &[(SourceId, Role)], limits: &DocumentLimits, ahead: bool) -> Loaded {
     let mut draft = Draft::default();
     let mut problems = Problems::default();
-    let roles =
-        files.iter().map(|id| (*id, Role::Model)).chain(overlays.iter().map(|id| (*id, Role::Overlay)));
-    for (id, role) in roles {
-        let document = document::parse(sources, id, limits, &mut problems.list);
-        draft.incomplete |= !document.is_complete();
-        if let Some(root) = document.root(sources) {
-            Reader { draft: &mut draft, problems: &mut problems }.file(root, role);
+    let parse = move |id| {
+        let mut found = Vec::new();
+        let document = document::parse(sources, id, limits, &mut found);
+        (document, found)
+    };
+    thread::scope(|scope| {
+        // The channel has no room, so that no more than two documents are ready before they are read.
+        let (sender, receiver) = sync_channel(0);
+        let parse_all = move || all.iter().all(|(id, _)| sender.send(parse(*id)).is_ok());
+        let parsed: Option<Receiver<(Document, Vec<Diagnostic>)>> = ahead
+            .then(|| thread::Builder::new().spawn_scoped(scope, parse_all))
+            .and_then(|started| started.ok().map(|_| receiver));
+        for (id, role) in all {
+            let next = parsed.as_ref().and_then(|parsed| parsed.recv().ok());
+            let (document, found) = next.unwrap_or_else(|| parse(*id));
+            problems.list.extend(found);
+            draft.incomplete |= !document.is_complete();
+            if let Some(root) = document.root(sources) {
+                Reader { draft: &mut draft, problems: &mut problems }.file(root, *role);
+            }
         }
-    }
+    });
     let rules_named = std::mem::take(&mut draft.rules_named);
     let model = check::check(draft, &mut problems);
     let mut problems = problems.list;
@@ -46,4 +75,40 @@ pub fn load(sources: &Sources, files: &[SourceId], overlays: &[SourceId], limits
     }
     problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span));
     Loaded { model, problems, rules_named }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Everything that comes of files, as text.
+    fn shown(sources: &Sources, all: &[(SourceId, Role)], ahead: bool) -> String {
+        let loaded = load_ahead(sources, all, &DocumentLimits::default(), ahead);
+        let model = loaded.model.map(|model| {
+            let components = model.components();
+            let shown =
+                components.map(|c| format!("{} {} {:?} {:?}", c.name(), c.kind(), c.span(), c.state()));
+            shown.collect::<Vec<_>>()
+        });
+        format!("{model:?} {:?} {:?}", loaded.problems, loaded.rules_named)
+    }
+
+    #[test]
+    fn parsing_ahead_makes_no_difference() {
+        let good = ["spof: 1\ncomponents:\n  a: {needs: [b]}\n", "spof: 1\ncomponents: {b: {kind: rack}}\n"];
+        let bad =
+            ["spof: 1\ncomponents:\n  a: {need: [b]}\n", "a: [", "", "spof: 1\ncomponents: {a: {}}\nx: *y\n"];
+        for texts in [&good[..], &bad[..], &[good[0]], &[good[1], bad[0], good[0], bad[3]]] {
+            let mut sources = Sources::new();
+            let mut all: Vec<_> = texts
+                .iter()
+                .enumerate()
+                .map(|(n, text)| (sources.add(format!("{n}"), *text), Role::Model))
+                .collect();
+            all.push((sources.add("states", "spof: 1\nstates: {b: failed, c: bad}\n"), Role::Overlay));
+            for files in [&all[..], &all[..texts.len()]] {
+                assert_eq!(shown(&sources, files, true), shown(&sources, files, false));
+            }
+        }
+    }
 }

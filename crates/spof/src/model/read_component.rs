@@ -193,10 +193,15 @@ impl Reader<'_> {
 
     /// A list of plain ids in the arena.
     pub(crate) fn id_list(&mut self, node: Node<'_>, field: &str) -> ListRef {
-        let Some(ids) = self.ids(node, field) else { return ListRef::UNSET };
-        let members: Vec<u32> =
-            ids.into_iter().map(|(name, span)| self.draft.arena.push(span, Form::Component(name))).collect();
-        self.draft.arena.list(&members)
+        let first = self.draft.members.len();
+        if self.each_id(node, field, |draft, name, span| {
+            let member = draft.arena.push(span, Form::Component(name));
+            draft.members.push(member);
+        }) {
+            self.draft.list_from(first)
+        } else {
+            ListRef::UNSET
+        }
     }
 
     pub(crate) fn labels(

@@ -13,15 +13,21 @@ const KEYS: [&str; 6] = ["any_of", "all_of", "at_least", "of", "reach", "from"];
 impl Reader<'_> {
     /// A list of requirements, or a single one.
     pub(crate) fn requirements(&mut self, node: Node<'_>, field: &str) -> ListRef {
-        let members: Vec<u32> = match node.value() {
-            Value::Sequence(items) => items.iter().filter_map(|item| self.requirement(item, field)).collect(),
+        let first = self.draft.members.len();
+        match node.value() {
+            Value::Sequence(items) => items.iter().for_each(|item| self.member(item, field)),
             Value::Null if node.text().is_none() => {
                 self.wrong_type(node, field, "a list of requirements");
                 return ListRef::UNSET;
             }
-            _ => self.requirement(node, field).into_iter().collect(),
-        };
-        self.draft.arena.list(&members)
+            _ => self.member(node, field),
+        }
+        self.draft.list_from(first)
+    }
+
+    fn member(&mut self, node: Node<'_>, field: &str) {
+        let requirement = self.requirement(node, field);
+        self.draft.members.extend(requirement);
     }
 
     fn requirement(&mut self, node: Node<'_>, field: &str) -> Option<u32> {
@@ -100,9 +106,9 @@ impl Reader<'_> {
             );
             return None;
         }
-        let members: Vec<u32> = items.iter().filter_map(|item| self.requirement(item, key)).collect();
-        let members = self.draft.arena.list(&members);
-        Some(Form::Group { form, members })
+        let first = self.draft.members.len();
+        items.iter().for_each(|item| self.member(item, key));
+        Some(Form::Group { form, members: self.draft.list_from(first) })
     }
 
     fn at_least(&mut self, least: Node<'_>, of: Node<'_>) -> Option<Form> {

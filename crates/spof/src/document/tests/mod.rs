@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
+mod quick;
 mod spans;
 
 /// Reads `text`; the tree as text, and the codes of the problems.
