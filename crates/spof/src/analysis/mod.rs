@@ -10,6 +10,7 @@ mod follow;
 pub mod single_failures;
 pub(crate) mod shared_dependencies;
 pub(crate) mod defeat_ways;
+pub(crate) mod defeating_pairs;
 pub mod failure_effect;
 pub mod cold_start;
 mod knot;

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::analysis::break_deadlocks::break_deadlocks;
 use crate::analysis::cold_start::cold_start;
 use crate::analysis::defeat_ways::defeat_ways;
+use crate::analysis::defeating_pairs::defeating_pairs;
 use crate::analysis::joint_failures::joint_failures;
 use crate::analysis::promised_data::promised_data;
 use crate::analysis::promised_times::PromisedTimes;
@@ -120,6 +121,8 @@ pub fn check_with(
     let defeated = defeated_groups(&graph, &base, &failures);
     let joint = joint_failures(&graph, &base, &failures, options)
         .map_err(|_| Stopped { done: 0, of: failures.targets().len() })?;
+    let defeating_pairs = defeating_pairs(&graph, &base, &failures, options)
+        .map_err(|_| Stopped { done: 0, of: failures.targets().len() })?;
     let (defeat_ways, ways_cut) = defeat_ways(&graph, &base, &defeated);
     let cold_start = cold_start(&graph, &base);
     let breaks = break_deadlocks(&graph, &base, &cold_start);
@@ -154,6 +157,7 @@ pub fn check_with(
         listed_again: again(pairs),
         listed_of_groups: again(of_groups),
         defeat_ways: &defeat_ways,
+        defeating_pairs: &defeating_pairs,
         breaks: &breaks,
         states: &states,
         promised_times: &promised_times,
@@ -191,6 +195,14 @@ pub fn check_with(
     }
     if ways_cut {
         notes.push("the last findings of shared-dependency show no paths: there are very many".to_owned());
+    }
+    if defeating_pairs.left_out > 0 {
+        let groups = if defeating_pairs.left_out == 1 { "group" } else { "groups" };
+        notes.push(format!(
+            "{} {groups} with two members or more to spare could not be held against pairs of failures: too much \
+             hangs together there",
+            defeating_pairs.left_out
+        ));
     }
     if data.cut {
         notes.push(

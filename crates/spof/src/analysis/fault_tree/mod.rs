@@ -84,8 +84,23 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         scope: Scope,
         limits: Limits<'a>,
     ) -> Result<FailureLogic<'a, 'm>, Limit> {
+        FailureLogic::of_nodes(graph, base, targets.iter().map(|target| target.0), scope, limits)
+    }
+
+    /// The logic of everything that some nodes depend on, groups among them.
+    ///
+    /// # Errors
+    ///
+    /// As [`FailureLogic::new`].
+    pub(crate) fn of_nodes(
+        graph: &'a Graph<'m>,
+        base: &'a BaseState,
+        nodes: impl IntoIterator<Item = Node>,
+        scope: Scope,
+        limits: Limits<'a>,
+    ) -> Result<FailureLogic<'a, 'm>, Limit> {
         let inputs = inputs(graph);
-        let rings = rings_of(graph.node_count() + 1, &inputs, targets.iter().map(|target| target.0));
+        let rings = rings_of(graph.node_count() + 1, &inputs, nodes.into_iter());
         let mut logic = FailureLogic {
             graph,
             base,
@@ -132,11 +147,20 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         target: ComponentId,
         safe: impl Fn(ComponentId) -> bool,
     ) -> Result<FaultTree, Limit> {
-        if let Some(limit) = self.beyond.get(&target.0) {
+        self.tree_of_node(target.0, |event| event == target || safe(event))
+    }
+
+    /// The fault tree of a node, which may be a group, where the components for which `safe` holds never
+    /// fail.
+    pub(crate) fn tree_of_node(
+        &self,
+        node: Node,
+        safe: impl Fn(ComponentId) -> bool,
+    ) -> Result<FaultTree, Limit> {
+        if let Some(limit) = self.beyond.get(&node) {
             return Err(*limit);
         }
-        let safe = |event| event == target || safe(event);
-        Ok(FaultTree::local(self.builder.formula(), self.value[target.index()], safe))
+        Ok(FaultTree::local(self.builder.formula(), self.value[node as usize], safe))
     }
 
     /// The limit that keeps a target's fault tree from being written down.
@@ -154,9 +178,14 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
 
     /// How many events and gates the fault tree of a target has, if no more than `most`.
     pub(crate) fn size(&self, target: ComponentId, most: usize) -> Option<usize> {
+        self.size_of_node(target.0, most)
+    }
+
+    /// The same of a node, which may be a group.
+    pub(crate) fn size_of_node(&self, node: Node, most: usize) -> Option<usize> {
         let formula = self.builder.formula();
         let mut seen = FxHashSet::default();
-        let mut open = vec![self.value[target.index()]];
+        let mut open = vec![self.value[node as usize]];
         while let Some(arg) = open.pop() {
             if arg < UNKNOWN && seen.insert(arg) {
                 if seen.len() > most {
