@@ -157,25 +157,7 @@ fn cut_pairs(
     if ladder.least_order().is_none_or(|least| least > 2) {
         return Ok(Some(Vec::new()));
     }
-    let found = ladder.up_to(2, limits)?;
-    let table = &found.families.table;
-    let event = |level: u32| tree.events[found.events[level as usize] as usize];
-    let mut pairs = Vec::new();
-    let mut first = found.root;
-    while first > 1 {
-        let node = table.node(first);
-        let mut second = node.hi;
-        while second > 1 {
-            let other = table.node(second);
-            if pairs.len() == PAIRS {
-                return Ok(None);
-            }
-            pairs.push([event(node.level), event(other.level)]);
-            second = other.lo;
-        }
-        first = node.lo;
-    }
-    Ok(Some(pairs))
+    Ok(ladder.up_to(2, limits)?.pairs(&tree, PAIRS))
 }
 
 struct Search<'a, 'm> {

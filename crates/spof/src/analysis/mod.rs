@@ -29,5 +29,7 @@ mod diagrams;
 mod fault_tree;
 pub mod cut_sets;
 pub mod availability;
+pub(crate) mod pairs_of_target;
 pub(crate) mod joint_failures;
+pub(crate) mod data_loss;
 pub mod renames;

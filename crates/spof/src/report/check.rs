@@ -33,6 +33,8 @@ const LISTED_AGAIN: u64 = 500_000;
 const LISTED_AGAIN_EACH: usize = 3;
 /// How many steps all paths of a report have before further ones are shortened.
 const LISTED_STEPS: usize = 2_000_000;
+/// How many pairs of failures a report holds for comparisons.
+const HELD_PAIRS: usize = 100_000;
 /// How many components a shortened path has.
 const SHORT_PATH: usize = 20;
 
@@ -263,6 +265,7 @@ fn target_reports(context: &Context<'_, '_>) -> Vec<TargetReport> {
     }
     let endangered = endangered(context);
     let mut breakers = Default::default();
+    let mut pairs_left = HELD_PAIRS;
     let reports = failures.targets().iter().zip(spofs).enumerate().map(|(place, (target, spofs))| {
         let component = context.model.component(*target);
         let joint = &context.joint[place];
@@ -285,6 +288,10 @@ fn target_reports(context: &Context<'_, '_>) -> Vec<TargetReport> {
             spofs,
             spof_count: failures.spof_count(place),
             pair_count: joint.pairs.clone(),
+            pairs: joint.pair_list.as_ref().filter(|pairs| pairs.len() <= pairs_left).map(|pairs| {
+                pairs_left -= pairs.len();
+                pairs.iter().map(|pair| pair.map(|id| context.name(id).to_owned())).collect()
+            }),
             cut_set_count: joint.count.clone(),
             cut_sets: joint.cut_sets.iter().map(|set| CutSetReport::new(context.model, set)).collect(),
             unavailability: joint.unavailability,

@@ -224,8 +224,8 @@ pub static RULES: [Rule; 27] = [
     ),
     rule!(
         "slow-recovery",
-        "high",
-        "a single point of failure that takes longer to repair than what it takes down may be down",
+        "high; low for what it takes two failures for",
+        "a single point of failure, or a pair, that takes longer to repair than what goes down may be down",
         slow_recovery::run
     ),
     rule!(

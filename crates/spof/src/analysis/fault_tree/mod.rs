@@ -163,6 +163,22 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         Ok(FaultTree::local(self.builder.formula(), self.value[node as usize], safe))
     }
 
+    /// The fault tree of all of some nodes being down, their own failures included.
+    ///
+    /// # Errors
+    ///
+    /// The [`Limit`] that something met which one of them depends on.
+    pub(crate) fn tree_of_all(&mut self, nodes: impl IntoIterator<Item = Node>) -> Result<FaultTree, Limit> {
+        let mut all = TRUE;
+        for node in nodes {
+            if let Some(limit) = self.beyond.get(&node) {
+                return Err(*limit);
+            }
+            all = self.builder.and(all, self.value[node as usize]);
+        }
+        Ok(FaultTree::local(self.builder.formula(), all, |_| false))
+    }
+
     /// The limit that keeps a target's fault tree from being written down.
     pub(crate) fn limit_of(&self, target: ComponentId) -> Option<Limit> {
         self.beyond.get(&target.0).copied()
