@@ -35,6 +35,28 @@ fn a_comparison_tells_new_and_fixed_pairs() {
     assert_eq!((&renamed["change"], &renamed["new_pairs"]), (&json!("same"), &json!([])));
 }
 
+#[test]
+fn a_comment_on_a_change_shows_the_new_ways() {
+    let model = std::fs::read_to_string(root().join(FEEDS)).unwrap();
+    let head = model.replace(", feed-b]", "]");
+    let ran = spof_with(&["diff", FEEDS, "-", "--format", "markdown"], &root(), head.as_bytes());
+    assert!(ran.out.starts_with("## "), "{}", ran.out);
+    assert!(ran.out.contains("```mermaid\nflowchart LR\n"), "{}", ran.out);
+    assert!(ran.out.contains("| **worse** | `web` | 2 → 1 |"), "{}", ran.out);
+    assert!(ran.out.contains("takes it down now: `feed-a`"), "{}", ran.out);
+}
+
+#[test]
+fn a_comment_on_a_change_is_short_whatever_the_change_is() {
+    let mut head = "spof: 1\ncomponents:\n".to_owned();
+    for i in 0..3_000 {
+        head += &format!("  service-{i}: {{ kind: service, needs: [server-{i}] }}\n  server-{i}: {{}}\n");
+    }
+    let ran = spof_with(&["diff", FEEDS, "-", "--format", "markdown"], &root(), head.as_bytes());
+    assert!(ran.out.chars().count() < 65_000);
+    assert!(ran.out.ends_with("</details>\n"), "{}", ran.out);
+}
+
 fn explained(id: &str, model: &str) -> Value {
     let ran = spof_with(&["explain", "-", id, "--format", "json"], &root(), model.as_bytes());
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));

@@ -204,7 +204,7 @@ fn data(report: &ExplainReport, options: &TextOptions, page: &mut Page<'_>) -> i
         }
         Some([]) => page.heading(&format!("No three failures take every copy of its data ({copies})"))?,
         Some(sets) => {
-            page.heading(&format!("Every copy of its data ({copies}) is gone with"))?;
+            page.heading(&format!("Every copy of its data ({copies}) is down, and may be lost, with"))?;
             let shown = options.first(SETS);
             for set in sets.iter().take(shown) {
                 page.wrapped(2, 4, &[Piece::plain(set.join(" + "))])?;

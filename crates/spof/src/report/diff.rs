@@ -8,7 +8,7 @@ use crate::analysis::renames::renames;
 use crate::model::Model;
 use crate::report::pairs::pair_changes;
 use crate::report::subject::{Subject, known};
-use crate::report::{CheckReport, FailOn, Finding, TargetReport, Tool};
+use crate::report::{CheckReport, FailOn, Finding, SpofReport, TargetReport, Tool};
 use crate::rules::severity_of_tier;
 
 /// How a target fares.
@@ -99,6 +99,8 @@ pub struct DiffReport {
     pub renamed: Vec<Rename>,
     /// Findings of the head about what the base has no finding about, worst first.
     pub new_findings: Vec<Finding>,
+    /// The single points of failure that new findings are about, waived ones left out, each with its way.
+    pub new_spofs: Vec<SpofReport>,
     /// Findings of the base about what the head has no finding about, worst first, in the base's ids.
     pub fixed_findings: Vec<Finding>,
     /// Findings of both that a waiver covered in the base and none covers in the head.
@@ -152,6 +154,7 @@ pub fn diff(base: Side<'_>, head: Side<'_>, fail_on: FailOn) -> DiffReport {
         targets,
         renamed: renamed.into_iter().map(|(from, to)| Rename { from, to }).collect(),
         new_rules: findings.new.iter().map(|f| f.rule).collect::<BTreeSet<_>>().into_iter().collect(),
+        new_spofs: new_spofs(new, &findings.new),
         new_findings: findings.new,
         fixed_findings: findings.fixed,
         unwaived_findings: findings.unwaived,
@@ -161,6 +164,12 @@ pub fn diff(base: Side<'_>, head: Side<'_>, fail_on: FailOn) -> DiffReport {
     };
     (report.regression, report.reason) = verdict(&report, fail_on);
     report
+}
+
+fn new_spofs(head: &CheckReport, news: &[Finding]) -> Vec<SpofReport> {
+    let news = news.iter().filter(|finding| finding.rule == "single-point-of-failure" && !finding.waived);
+    let about: BTreeSet<&str> = news.map(|finding| finding.component.as_str()).collect();
+    head.spofs.iter().filter(|spof| about.contains(spof.id.as_str())).cloned().collect()
 }
 
 /// Old names to new ones.
