@@ -14,6 +14,7 @@ mod incident;
 mod large;
 mod layers;
 mod open_psa;
+mod pairs;
 mod oracle;
 mod oracle_of_numbers;
 mod readme;

@@ -70,7 +70,7 @@ fn render(
 
 /// What fails the run, and where the files are: CI systems name them from the root of the repository, which is
 /// the nearest folder upward that git calls one, else the working directory.
-fn setting(fail_on: FailOn) -> anyhow::Result<Setting> {
+pub(crate) fn setting(fail_on: FailOn) -> anyhow::Result<Setting> {
     let here = std::env::current_dir().context("there is no working directory")?;
     let root = here.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&here);
     let slashes = |path: &Path| path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");

@@ -12,11 +12,11 @@ use spof::model::{ComponentId, Model};
 use spof::report::{CheckReport, Side};
 use spof::source::{SourceId, Sources};
 
-use crate::args::{Format, Global};
+use crate::args::Global;
 use crate::exit::Status;
-use crate::gate_args::Diff;
+use crate::gate_args::{Diff, DiffFormat};
 use crate::git::{self, Revision};
-use crate::{configured, input, limits, output};
+use crate::{check, configured, input, limits, output};
 
 pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     let (base, head) = sides(options)?;
@@ -66,11 +66,13 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     let base = Side { report: old_report.as_ref(), model: old.as_ref().map(|(model, _)| model) };
     let head = Side { report: new_report.as_ref(), model: new.as_ref().map(|(model, _)| model) };
     let diff = spof::report::diff(base, head, fail_on);
+    let setting = check::setting(fail_on)?;
     output::write(global, |out| match options.format {
-        Format::Text => {
+        DiffFormat::Text => {
             spof_report::text::diff(&diff, &output::text_options(global, output::to_file(global)), out)
         }
-        Format::Json => spof_report::json::write(&diff, out),
+        DiffFormat::Json => spof_report::json::write(&diff, out),
+        DiffFormat::Markdown => spof_report::markdown::diff(&diff, &setting, out),
     })?;
     Ok(if diff.regression { Status::Failed } else { Status::Passed })
 }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use spof::model::quantity::Date;
 
-use crate::args::{FailOn, Format};
+use crate::args::FailOn;
 
 #[derive(Args)]
 pub(crate) struct Configuration {
@@ -50,6 +50,18 @@ pub(crate) struct Waive {
     pub(crate) configuration: Configuration,
 }
 
+/// What `spof diff` can write.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For the comment on a change
+    Markdown,
+}
+
 #[derive(Args)]
 pub(crate) struct Diff {
     /// BASE and HEAD, each a file, a folder, `git:REV:PATH` or `-`; with --against, the files and folders
@@ -69,7 +81,7 @@ pub(crate) struct Diff {
     #[arg(long, value_enum)]
     pub(crate) fail_on: Option<FailOn>,
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) format: DiffFormat,
     /// Stop with exit status 3 when the analysis takes longer, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = crate::args::duration)]
     pub(crate) timeout: std::time::Duration,

@@ -3,6 +3,7 @@
 //! A comment has at most 65,536 characters. The verdict, the worst findings and the picture come first and fit
 //! whatever the model is; the folded lists take what room is left, and say what they leave out.
 
+mod diff;
 mod escape;
 mod mermaid;
 
@@ -12,6 +13,7 @@ use spof::report::{CheckReport, Finding, TargetReport};
 
 use crate::setting::{Setting, by_weight, is_news};
 use crate::text::{self, words};
+pub use diff::diff;
 use escape::{code, plain};
 
 /// How many bytes are written at the most: fewer than 65,000 characters, whatever they are.

@@ -156,6 +156,7 @@ fn explained() -> ExplainReport {
         still_up: ids("reports"),
         still_up_count: 1,
         watched_by: ids("monitor-1"),
+        ..ExplainReport::default()
     }
 }
 

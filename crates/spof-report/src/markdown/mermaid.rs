@@ -21,10 +21,16 @@ pub(super) fn picture(report: &CheckReport) -> String {
     let open: BTreeSet<&str> = news.map(|finding| finding.component.as_str()).collect();
     let spofs: Vec<SpofReport> =
         report.spofs.iter().filter(|spof| open.contains(spof.id.as_str())).cloned().collect();
+    let targets = report.targets.iter().map(|target| target.id.as_str()).collect();
+    ways_of(&spofs, &targets, &report.spofs.iter().map(|spof| spof.id.as_str()).collect())
+}
+
+/// The same of these single points of failure; `targets` and `marked` ones look different from others.
+pub(super) fn ways_of(spofs: &[SpofReport], targets: &BTreeSet<&str>, marked: &BTreeSet<&str>) -> String {
     let mut nodes: BTreeMap<String, usize> = BTreeMap::new();
     let mut edges: Vec<(usize, usize)> = Vec::new();
     let mut left_out = 0usize;
-    for way in chains::of(&spofs).iter().flat_map(ways) {
+    for way in chains::of(spofs).iter().flat_map(ways) {
         let fresh = way.iter().filter(|step| !nodes.contains_key(*step)).count();
         if nodes.len() + fresh > NODES {
             left_out += 1;
@@ -42,7 +48,7 @@ pub(super) fn picture(report: &CheckReport) -> String {
     }
     edges.sort_unstable();
     edges.dedup();
-    draw(report, &nodes, &edges, left_out)
+    draw([targets, marked], &nodes, &edges, left_out)
 }
 
 /// The way of the chain, then what joins it: each by the part of its own way that leads there.
@@ -74,13 +80,11 @@ fn steps(spof: &SpofReport) -> Vec<String> {
 }
 
 fn draw(
-    report: &CheckReport,
+    [targets, spofs]: [&BTreeSet<&str>; 2],
     nodes: &BTreeMap<String, usize>,
     edges: &[(usize, usize)],
     left_out: usize,
 ) -> String {
-    let targets: BTreeSet<&str> = report.targets.iter().map(|target| target.id.as_str()).collect();
-    let spofs: BTreeSet<&str> = report.spofs.iter().map(|spof| spof.id.as_str()).collect();
     let mut by_number: Vec<(&str, usize)> = nodes.iter().map(|(id, number)| (id.as_str(), *number)).collect();
     by_number.sort_by_key(|(_, number)| *number);
     let mut out = String::from("flowchart LR\n");

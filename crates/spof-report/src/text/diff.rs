@@ -96,9 +96,27 @@ fn target(target: &TargetDiff, options: &TextOptions, page: &mut Page<'_>) -> io
         };
         row("hours a year", format!("{} → {}", hours(0), hours(1)));
     }
+    if target.unavailability != [None; 2] {
+        let share = |side: usize| {
+            let bound = if target.lower_bound[side] == Some(true) { "≥ " } else { "" };
+            let share = target.unavailability[side];
+            share.map_or_else(|| "—".to_owned(), |share| format!("{bound}{share:.2e}"))
+        };
+        row("unavailability", format!("{} → {}", share(0), share(1)));
+    }
     for (label, spofs) in [("takes it down now", &target.new_spofs), ("no longer", &target.fixed_spofs)] {
         if !spofs.is_empty() {
             row(label, list(spofs, 0, options.first(SPOFS)));
+        }
+    }
+    let pairs = [
+        ("new pairs", &target.new_pairs, target.new_pair_count),
+        ("fixed pairs", &target.fixed_pairs, target.fixed_pair_count),
+    ];
+    for (label, pairs, total) in pairs {
+        if !pairs.is_empty() {
+            let pairs: Vec<String> = pairs.iter().map(|[a, b]| format!("{a} + {b}")).collect();
+            row(label, list(&pairs, total.unwrap_or(0), options.first(SPOFS)));
         }
     }
     page.table(11, &[Column::Left, Column::Left], &rows)?;

@@ -25,6 +25,7 @@ pub(super) fn write(report: &ExplainReport, options: &TextOptions, page: &mut Pa
     hits(report, options, page)?;
     still_up(report, options, page)?;
     protection(report, options, page)?;
+    data(report, options, page)?;
 
     let heading = "Goes down when any of these fails";
     ids(heading, &report.taken_down_by, report.taken_down_by.len() as u64, options, page)?;
@@ -188,4 +189,34 @@ fn ids(
     }
     page.heading(heading)?;
     page.wrapped(2, 2, &[Piece::plain(list(ids, total, options.first(IDS)))])
+}
+
+/// Where its data are, and what takes all of it.
+fn data(report: &ExplainReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
+    const SETS: usize = 6;
+    if report.data_copies.is_empty() {
+        return Ok(());
+    }
+    let copies = list(&report.data_copies, 0, IDS);
+    match report.data_loss.as_deref() {
+        None => {
+            page.heading(&format!("What takes every copy of its data ({copies}) is too much to find here"))?
+        }
+        Some([]) => page.heading(&format!("No three failures take every copy of its data ({copies})"))?,
+        Some(sets) => {
+            page.heading(&format!("Every copy of its data ({copies}) is down, and may be lost, with"))?;
+            let shown = options.first(SETS);
+            for set in sets.iter().take(shown) {
+                page.wrapped(2, 4, &[Piece::plain(set.join(" + "))])?;
+            }
+            if sets.len() > shown {
+                page.sentence(2, &format!("and {} more (all with -v)", sets.len() - shown))?;
+            }
+        }
+    }
+    for server in &report.only_mirrored_for {
+        let text = format!("no backup: the mirrors of {server} copy deletion and corruption as well");
+        page.wrapped(2, 4, &[Piece::new(BAD, text)])?;
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ use crate::analysis::cut_sets::solution::{Solution, Want};
 use crate::analysis::cut_sets::{Count, CutSet, Limit, smallest_of, smallest_up_to};
 use crate::analysis::diagrams::Limits;
 use crate::analysis::fault_tree::{FailureLogic, FaultTree, Scope};
+use crate::analysis::pairs_of_target::{SlowPairs, all_pairs, slow_pairs};
 use crate::analysis::parallel::in_parallel;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::single_failures::{Options, SingleFailures};
@@ -32,6 +33,8 @@ const SHARED_NODES: usize = 8_000_000;
 const PATH: usize = 20_000;
 /// How far up cut sets are looked for where the whole is out of reach.
 const HIGHEST: u32 = 4;
+/// Pairs kept of a target: beyond that they are counted only.
+const PAIRS: u64 = 200;
 /// Cut sets listed of each target.
 const LISTED: usize = 3;
 
@@ -44,6 +47,10 @@ pub(crate) struct Joint {
     pub(crate) at_least: Option<u32>,
     /// How many minimal cut sets have two members.
     pub(crate) pairs: Option<Count>,
+    /// Those pairs, by name, where they are known and few.
+    pub(crate) pair_list: Option<Vec<[ComponentId; 2]>>,
+    /// The pairs of which neither member is repaired within the target's `rto`, if there are any.
+    pub(crate) slow_pairs: Option<SlowPairs>,
     /// How many there are in all.
     pub(crate) count: Option<Count>,
     /// The most probable ones, of all or of those that were found.
@@ -91,7 +98,8 @@ pub(crate) fn joint_failures(
     let each = (ALL_NODES / ids.len().max(1)).clamp(NODES.0, NODES.1);
     let limits = Limits::new(each, options.stop);
     let shared = Limits::new(SHARED_NODES, options.stop);
-    let logic = FailureLogic::with_budget(graph, base, &ids, Scope::Exact, shared, PATH)?;
+    let logic =
+        FailureLogic::with_budget(graph, base, ids.iter().map(|id| id.0), Scope::Exact, shared, PATH)?;
     // Those whose network is too large to write down are looked at up to an order.
     let beyond: Vec<ComponentId> = ids.iter().copied().filter(|id| logic.limit_of(*id).is_some()).collect();
     let low = match beyond.is_empty() {
@@ -109,11 +117,13 @@ pub(crate) fn joint_failures(
     let solved = in_parallel(&chosen, options.threads, |place| {
         let target = targets[*place];
         let work = Work { model, target, limits };
-        match (logic.limit_of(target), &low) {
-            (None, _) => work.whole(&logic),
-            (Some(_), Some(low)) => work.low_orders(low),
-            (Some(limit), None) => Err(limit),
-        }
+        let (mut joint, logic) = match (logic.limit_of(target), &low) {
+            (None, _) => (work.whole(&logic)?, &logic),
+            (Some(_), Some(low)) => (work.low_orders(low)?, low),
+            (Some(limit), None) => return Err(limit),
+        };
+        work.pairs(logic, &mut joint)?;
+        Ok(joint)
     });
     for (place, solved) in chosen.into_iter().zip(solved) {
         match solved {
@@ -154,6 +164,8 @@ impl<'a> Work<'a> {
             cut_order: found.cut_order(),
             at_least: found.cut_order(),
             pairs: Some(of_order(2).unwrap_or_default()),
+            pair_list: None,
+            slow_pairs: None,
             count: Some(found.count()),
             unavailability: numbers.figure(),
             lower_bound: numbers.lower_bound(),
@@ -166,6 +178,23 @@ impl<'a> Work<'a> {
     fn low_orders(&self, logic: &FailureLogic<'_, '_>) -> Result<Joint, Limit> {
         let tree = logic.tree(self.target)?;
         self.climb(&tree, logic, HIGHEST)
+    }
+
+    /// Adds what there is to say of pairs, where they are known.
+    fn pairs(&self, logic: &FailureLogic<'_, '_>, joint: &mut Joint) -> Result<(), Limit> {
+        let count = joint.pairs.as_ref().map(|count| count.to_u64().unwrap_or(u64::MAX));
+        joint.pair_list = match count {
+            None => return Ok(()),
+            Some(0) => Some(Vec::new()),
+            Some(1..=PAIRS) => {
+                known(all_pairs(self.model, logic, self.target, PAIRS as usize, self.limits))?.flatten()
+            }
+            Some(_) => None,
+        };
+        if count > Some(0) {
+            joint.slow_pairs = known(slow_pairs(self.model, logic, self.target, self.limits))?.flatten();
+        }
+        Ok(())
     }
 
     /// Goes up from the least order to the first that has cut sets, and to pairs at least.
@@ -247,5 +276,14 @@ impl<'a> Work<'a> {
         }
         // A network that was looked at up to an order only says nothing of larger sets.
         Ok(if logic.covers(objective.failures) { Decision::Met } else { Decision::Open })
+    }
+}
+
+/// What was found within the limits, if it was.
+fn known<T>(found: Result<T, Limit>) -> Result<Option<T>, Limit> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Limit::Stopped) => Err(Limit::Stopped),
+        Err(_) => Ok(None),
     }
 }

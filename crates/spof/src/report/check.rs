@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::analysis::break_deadlocks::break_deadlocks;
 use crate::analysis::cold_start::cold_start;
 use crate::analysis::defeat_ways::defeat_ways;
+use crate::analysis::defeating_pairs::defeating_pairs;
 use crate::analysis::joint_failures::joint_failures;
 use crate::analysis::promised_data::promised_data;
 use crate::analysis::promised_times::PromisedTimes;
@@ -32,6 +33,8 @@ const LISTED_AGAIN: u64 = 500_000;
 const LISTED_AGAIN_EACH: usize = 3;
 /// How many steps all paths of a report have before further ones are shortened.
 const LISTED_STEPS: usize = 2_000_000;
+/// How many pairs of failures a report holds for comparisons.
+const HELD_PAIRS: usize = 100_000;
 /// How many components a shortened path has.
 const SHORT_PATH: usize = 20;
 
@@ -120,6 +123,8 @@ pub fn check_with(
     let defeated = defeated_groups(&graph, &base, &failures);
     let joint = joint_failures(&graph, &base, &failures, options)
         .map_err(|_| Stopped { done: 0, of: failures.targets().len() })?;
+    let defeating_pairs = defeating_pairs(&graph, &base, &failures, options)
+        .map_err(|_| Stopped { done: 0, of: failures.targets().len() })?;
     let (defeat_ways, ways_cut) = defeat_ways(&graph, &base, &defeated);
     let cold_start = cold_start(&graph, &base);
     let breaks = break_deadlocks(&graph, &base, &cold_start);
@@ -154,6 +159,7 @@ pub fn check_with(
         listed_again: again(pairs),
         listed_of_groups: again(of_groups),
         defeat_ways: &defeat_ways,
+        defeating_pairs: &defeating_pairs,
         breaks: &breaks,
         states: &states,
         promised_times: &promised_times,
@@ -191,6 +197,14 @@ pub fn check_with(
     }
     if ways_cut {
         notes.push("the last findings of shared-dependency show no paths: there are very many".to_owned());
+    }
+    if defeating_pairs.left_out > 0 {
+        let groups = if defeating_pairs.left_out == 1 { "group" } else { "groups" };
+        notes.push(format!(
+            "{} {groups} with two members or more to spare could not be held against pairs of failures: too much \
+             hangs together there",
+            defeating_pairs.left_out
+        ));
     }
     if data.cut {
         notes.push(
@@ -251,6 +265,7 @@ fn target_reports(context: &Context<'_, '_>) -> Vec<TargetReport> {
     }
     let endangered = endangered(context);
     let mut breakers = Default::default();
+    let mut pairs_left = HELD_PAIRS;
     let reports = failures.targets().iter().zip(spofs).enumerate().map(|(place, (target, spofs))| {
         let component = context.model.component(*target);
         let joint = &context.joint[place];
@@ -273,6 +288,10 @@ fn target_reports(context: &Context<'_, '_>) -> Vec<TargetReport> {
             spofs,
             spof_count: failures.spof_count(place),
             pair_count: joint.pairs.clone(),
+            pairs: joint.pair_list.as_ref().filter(|pairs| pairs.len() <= pairs_left).map(|pairs| {
+                pairs_left -= pairs.len();
+                pairs.iter().map(|pair| pair.map(|id| context.name(id).to_owned())).collect()
+            }),
             cut_set_count: joint.count.clone(),
             cut_sets: joint.cut_sets.iter().map(|set| CutSetReport::new(context.model, set)).collect(),
             unavailability: joint.unavailability,

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use crate::analysis::renames::renames;
 use crate::model::Model;
+use crate::report::pairs::pair_changes;
 use crate::report::subject::{Subject, known};
-use crate::report::{CheckReport, FailOn, Finding, TargetReport, Tool};
+use crate::report::{CheckReport, FailOn, Finding, SpofReport, TargetReport, Tool};
 use crate::rules::severity_of_tier;
 
 /// How a target fares.
@@ -19,8 +20,8 @@ pub enum Change {
     Added,
     /// The head has it not.
     Removed,
-    /// Something new takes it down, fewer failures do, an objective broke, or it is down more of the time;
-    /// whatever else became better.
+    /// Something new takes it down, alone or (where two failures do) as a pair, fewer failures do, an
+    /// objective broke, or it is down more of the time; whatever else became better.
     Worse,
     /// As the one before, the other way round, and nothing is worse.
     Better,
@@ -42,6 +43,15 @@ pub struct TargetDiff {
     pub new_spofs: Vec<String>,
     /// What took it down alone and does not, sorted.
     pub fixed_spofs: Vec<String>,
+    /// Where two failures take it down on either side: the pairs that do now and did not, nor one of the two
+    /// alone; each sorted, and sorted; the first ones of many.
+    pub new_pairs: Vec<[String; 2]>,
+    /// The pairs that did and do not now, nor one of the two alone, in the base's ids; the first ones of many.
+    pub fixed_pairs: Vec<[String; 2]>,
+    /// How many new pairs there are; `null` where two are not the question, or not all pairs are known.
+    pub new_pair_count: Option<u64>,
+    /// How many fixed pairs there are.
+    pub fixed_pair_count: Option<u64>,
     /// How many failures take it down.
     pub cut_order: [Option<u32>; 2],
     /// How many failures at least, where the number itself is not known.
@@ -89,6 +99,8 @@ pub struct DiffReport {
     pub renamed: Vec<Rename>,
     /// Findings of the head about what the base has no finding about, worst first.
     pub new_findings: Vec<Finding>,
+    /// The single points of failure that new findings are about, waived ones left out, each with its way.
+    pub new_spofs: Vec<SpofReport>,
     /// Findings of the base about what the head has no finding about, worst first, in the base's ids.
     pub fixed_findings: Vec<Finding>,
     /// Findings of both that a waiver covered in the base and none covers in the head.
@@ -142,6 +154,7 @@ pub fn diff(base: Side<'_>, head: Side<'_>, fail_on: FailOn) -> DiffReport {
         targets,
         renamed: renamed.into_iter().map(|(from, to)| Rename { from, to }).collect(),
         new_rules: findings.new.iter().map(|f| f.rule).collect::<BTreeSet<_>>().into_iter().collect(),
+        new_spofs: new_spofs(new, &findings.new),
         new_findings: findings.new,
         fixed_findings: findings.fixed,
         unwaived_findings: findings.unwaived,
@@ -151,6 +164,12 @@ pub fn diff(base: Side<'_>, head: Side<'_>, fail_on: FailOn) -> DiffReport {
     };
     (report.regression, report.reason) = verdict(&report, fail_on);
     report
+}
+
+fn new_spofs(head: &CheckReport, news: &[Finding]) -> Vec<SpofReport> {
+    let news = news.iter().filter(|finding| finding.rule == "single-point-of-failure" && !finding.waived);
+    let about: BTreeSet<&str> = news.map(|finding| finding.component.as_str()).collect();
+    head.spofs.iter().filter(|spof| about.contains(spof.id.as_str())).cloned().collect()
 }
 
 /// Old names to new ones.
@@ -232,6 +251,7 @@ fn target(id: &str, sides: [Option<&TargetReport>; 2], renamed: &Names, findings
     let new_spofs: Vec<&String> = new.into_iter().flat_map(|target| &target.spofs).collect();
     let before: BTreeSet<String> = old_spofs.iter().map(|id| current(id)).collect();
     let after: BTreeSet<&String> = new_spofs.iter().copied().collect();
+    let pairs = pair_changes(sides, renamed);
     let names = [old.map_or(id, |target| &target.id), id];
     let objectives = |findings: &[Finding], id: &str| -> Vec<String> {
         let of_target = |finding: &&Finding| OBJECTIVES.contains(&finding.rule) && finding.component == id;
@@ -243,6 +263,10 @@ fn target(id: &str, sides: [Option<&TargetReport>; 2], renamed: &Names, findings
         change: Change::Same,
         new_spofs: new_spofs.into_iter().filter(|id| !before.contains(*id)).cloned().collect(),
         fixed_spofs: old_spofs.into_iter().filter(|id| !after.contains(&current(id))).cloned().collect(),
+        new_pairs: pairs.new,
+        fixed_pairs: pairs.fixed,
+        new_pair_count: pairs.counts.map(|counts| counts[0]),
+        fixed_pair_count: pairs.counts.map(|counts| counts[1]),
         cut_order: sides.map(|side| side?.cut_order),
         cut_order_at_least: sides.map(|side| side?.cut_order_at_least),
         unavailability: sides.map(|side| side?.unavailability),
@@ -261,8 +285,13 @@ fn target(id: &str, sides: [Option<&TargetReport>; 2], renamed: &Names, findings
 
 fn change(diff: &TargetDiff, old: &TargetReport, new: &TargetReport) -> Change {
     let (cut, time) = (fewer(old, new), longer(old, new));
-    let worse = !diff.new_spofs.is_empty() || !diff.broken_objectives.is_empty() || cut || time;
+    let worse = !diff.new_spofs.is_empty()
+        || !diff.new_pairs.is_empty()
+        || !diff.broken_objectives.is_empty()
+        || cut
+        || time;
     let better = !diff.fixed_spofs.is_empty()
+        || !diff.fixed_pairs.is_empty()
         || !diff.mended_objectives.is_empty()
         || fewer(new, old)
         || longer(new, old);

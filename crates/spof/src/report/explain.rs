@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
+use crate::analysis::data_loss::{DataLoss, data_loss};
 use crate::analysis::failure_effect::{failure_effect, taken_down_by};
+use crate::analysis::promised_data::{holds_data, promised_data};
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::graph::Graph;
 use crate::graph::network::PathSearch;
@@ -41,6 +43,7 @@ pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: Co
     still_up.sort_unstable();
     still_up.dedup();
     still_up.retain(|target| *target != id && !run.is_down(target.0));
+    let data = data(&graph, &base, targets, id);
     let also = effect.down.iter().filter(|other| !is_target.contains(other)).copied();
     ExplainReport {
         schema: 1,
@@ -77,7 +80,27 @@ pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: Co
         still_up: names(model, still_up.iter().copied()),
         still_up_count: still_up.len() as u64,
         watched_by: names(model, watchers(component).filter(|monitor| !run.is_down(monitor.0))),
+        data_copies: data.as_ref().map(|data| names(model, data.copies.iter().copied())).unwrap_or_default(),
+        data_loss: data.as_ref().and_then(|data| data.sets.as_ref()).map(|sets| {
+            let ids = |set: &Vec<ComponentId>| names(model, set.iter().copied());
+            sets.iter().map(ids).collect()
+        }),
+        only_mirrored_for: data.map(|data| names(model, data.only_mirrored.into_iter())).unwrap_or_default(),
     }
+}
+
+/// Where the data of a component are, if it holds any that a target with an `rpo` depends on.
+fn data(graph: &Graph<'_>, base: &BaseState, targets: &[ComponentId], id: ComponentId) -> Option<DataLoss> {
+    let model = graph.model();
+    if !holds_data(model.component(id)) {
+        return None;
+    }
+    let mut targets = targets.to_vec();
+    targets.sort_unstable_by_key(|target| model.component(*target).name());
+    targets.dedup();
+    let promised = promised_data(graph, &targets);
+    let holder = promised.holders.into_iter().find(|holder| holder.component == id)?;
+    holder.strictest.map(|_| data_loss(graph, base, id))
 }
 
 /// A target that goes down, with whom to tell and how long it may last.

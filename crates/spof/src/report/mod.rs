@@ -11,6 +11,7 @@ mod cut_sets;
 mod diff;
 mod explain;
 mod network;
+mod pairs;
 mod startup;
 
 pub use availability::{AvailabilityReport, ImportanceReport, TargetAvailability, availability};
@@ -89,6 +90,10 @@ pub struct TargetReport {
     /// How many pairs take it down together, neither of the two alone; `null` where that was left to
     /// `spof cutsets`.
     pub pair_count: Option<Count>,
+    /// Those pairs, each sorted, and sorted; `None` where they are not known or very many. Not in the JSON
+    /// report, which has the counts and the most probable cut sets.
+    #[serde(skip)]
+    pub pairs: Option<Vec<[String; 2]>>,
     /// How many minimal cut sets there are in all; `null` where that was left to `spof cutsets`.
     pub cut_set_count: Option<Count>,
     /// The most probable minimal cut sets.
@@ -305,4 +310,13 @@ pub struct ExplainReport {
     pub still_up_count: u64,
     /// What watches it and is up although it has failed, sorted.
     pub watched_by: Vec<String>,
+    /// Every copy of its data, itself, mirrors and backups, sorted; empty where it holds none that a target
+    /// with an `rpo` depends on.
+    pub data_copies: Vec<String>,
+    /// The smallest sets of at most three failures that take every copy at once, by size and names; the
+    /// first ones of many. `null` where there are no such data, or where it was too large to find.
+    pub data_loss: Option<Vec<Vec<String>>>,
+    /// What has its data from mirrors, this component being one or the whole, and no backup: mirrors copy
+    /// deletion and corruption too. Sorted.
+    pub only_mirrored_for: Vec<String>,
 }

@@ -30,11 +30,16 @@ pub struct GroupEvidence {
     pub group: String,
     /// How many of its members it can lose.
     pub claimed_tolerance: u32,
-    /// How many failures it survives, whichever they are.
+    /// How many failures it survives, whichever they are: 0 where one defeats it, 1 where two do.
     pub tolerance: u32,
     /// The nearest components that defeat it alone, sorted.
     pub defeated_by: Vec<String>,
-    /// The ways from the component to the members that it takes down; the first ones of many.
+    /// The nearest pairs that defeat it together and not alone, each sorted, and sorted; the first ones of
+    /// many. Asked of groups that claim to survive two failures.
+    pub defeated_by_pairs: Vec<[String; 2]>,
+    /// How many such pairs there are in all.
+    pub pair_count: u64,
+    /// The ways from the component, or the pair, to the members that go down; the first ones of many.
     pub paths: Vec<Vec<String>>,
     /// Where those members are, the nearest level first.
     pub levels: Vec<LevelEvidence>,

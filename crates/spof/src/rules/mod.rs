@@ -45,6 +45,7 @@ pub(crate) use unmet_objective::undecided;
 use crate::analysis::break_deadlocks::Break;
 use crate::analysis::cold_start::ColdStart;
 use crate::analysis::defeat_ways::DefeatWays;
+use crate::analysis::defeating_pairs::DefeatingPairs;
 use crate::analysis::joint_failures::Joint;
 use crate::analysis::promised_data::PromisedData;
 use crate::analysis::promised_times::PromisedTimes;
@@ -81,6 +82,8 @@ pub(crate) struct Context<'a, 'm> {
     pub(crate) listed_of_groups: usize,
     /// By place in `defeated`, how each component does it.
     pub(crate) defeat_ways: &'a [Vec<DefeatWays>],
+    /// The groups that two failures defeat together.
+    pub(crate) defeating_pairs: &'a DefeatingPairs,
     /// By place in `cold_start.deadlocks`, what to drop.
     pub(crate) breaks: &'a [Break],
     pub(crate) states: &'a StateEffects,
@@ -206,8 +209,8 @@ pub static RULES: [Rule; 27] = [
     ),
     rule!(
         "shared-dependency",
-        "one step below the single point of failure",
-        "alternatives that one component takes down together",
+        "one step below the single point of failure; two steps for what it takes two failures for",
+        "alternatives that one component takes down together, or two where more should be survived",
         shared_dependency::run
     ),
     rule!("no-slack", "medium", "a group that cannot lose a member", no_slack::run),
@@ -221,8 +224,8 @@ pub static RULES: [Rule; 27] = [
     ),
     rule!(
         "slow-recovery",
-        "high",
-        "a single point of failure that takes longer to repair than what it takes down may be down",
+        "high; low for what it takes two failures for",
+        "a single point of failure, or a pair, that takes longer to repair than what goes down may be down",
         slow_recovery::run
     ),
     rule!(

@@ -1,7 +1,9 @@
 #![doc = include_str!("pages/shared-dependency.md")]
 
+mod pairs;
+
 use crate::analysis::defeat_ways::DefeatWays;
-use crate::model::{ComponentId, RequirementView};
+use crate::model::{ComponentId, Group, RequirementView};
 use crate::rules::evidence::{GroupEvidence, LevelEvidence};
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Evidence, Finding, Severity, severity_of_tier};
@@ -10,16 +12,11 @@ use crate::rules::{Context, Evidence, Finding, Severity, severity_of_tier};
 const RELATED: usize = 20;
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = pairs::run(context);
     for (defeated, ways) in context.defeated.iter().zip(context.defeat_ways) {
         let gate = context.graph.gate(defeated.gate);
         let RequirementView::Group(group) = gate.requirement.view() else { continue };
-        // Members that are groups themselves have no place of their own to point at.
-        let named = group.members().filter_map(|member| match member.view() {
-            RequirementView::Component(component) => Some(component.id()),
-            _ => None,
-        });
-        let related: Vec<_> = std::iter::once(gate.owner).chain(named.take(RELATED)).collect();
+        let related: Vec<_> = std::iter::once(gate.owner).chain(named(group).take(RELATED)).collect();
         let spare = group.members().len() as u32 - group.needed();
         for (shared, ways) in defeated.by.iter().zip(ways) {
             let targets = context.first_taken_down(*shared, context.listed_of_groups);
@@ -51,6 +48,8 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 claimed_tolerance: spare,
                 tolerance: 0,
                 defeated_by: sorted(context, &defeated.by),
+                defeated_by_pairs: pairs::names(context, pairs::of(context, defeated.gate)),
+                pair_count: pairs::of(context, defeated.gate).map_or(0, |pairs| pairs.pair_count),
                 paths: ways.ways.iter().map(|way| context.owned_names(way)).collect(),
                 levels: levels(context, ways),
             }));
@@ -58,6 +57,14 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The members that are components; groups have no place of their own to point at.
+fn named<'m>(group: Group<'m>) -> impl Iterator<Item = ComponentId> + use<'m> {
+    group.members().filter_map(|member| match member.view() {
+        RequirementView::Component(component) => Some(component.id()),
+        RequirementView::Group(_) | RequirementView::Reach { .. } => None,
+    })
 }
 
 /// `takes down web-1 and web-2 at once, though they are apart by rack (rack-a and rack-b)`.

@@ -1,5 +1,7 @@
 #![doc = include_str!("pages/slow-recovery.md")]
 
+use crate::analysis::cut_sets::Count;
+use crate::analysis::pairs_of_target::SlowPairs;
 use crate::model::ComponentId;
 use crate::model::quantity::Duration;
 use crate::rules::evidence::TimeEvidence;
@@ -7,7 +9,49 @@ use crate::rules::finding::Draft;
 use crate::rules::{Context, Evidence, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    context.spofs.iter().filter_map(|spof| finding(context, *spof)).collect()
+    let single = context.spofs.iter().filter_map(|spof| finding(context, *spof));
+    let targets = context.failures.targets().iter().zip(context.joint);
+    let pairs = targets.filter_map(|(target, joint)| of_pairs(context, *target, joint.slow_pairs.as_ref()?));
+    single.chain(pairs).collect()
+}
+
+/// A target that a pair takes down for longer than it promises, whichever of the two is repaired first.
+fn of_pairs(context: &Context<'_, '_>, target: ComponentId, slow: &SlowPairs) -> Option<Finding> {
+    let rto = context.model.component(target).rto()?;
+    let fastest = |pair: &[ComponentId; 2]| -> Option<Duration> {
+        pair.iter().filter_map(|id| context.model.component(*id).reliability().mttr).min()
+    };
+    let first = slow.listed.first()?;
+    let takes = fastest(first)?;
+    let name = context.name(target);
+    let [a, b] = first.map(|id| context.name(id));
+    let also = slow.listed[1..].iter().filter_map(|pair| {
+        let [a, b] = pair.map(|id| context.name(id));
+        Some(format!("; {a} and {b} {} longer", beyond(fastest(pair)?, rto)))
+    });
+    let also: String = also.collect();
+    let more = Count::to_u64(&slow.count).map(|count| count - slow.listed.len() as u64);
+    let more = match more {
+        Some(0) => String::new(),
+        Some(1) => "; and 1 more pair".to_owned(),
+        Some(more) => format!("; and {more} more pairs"),
+        None => "; and very many more pairs".to_owned(),
+    };
+    let draft = Draft {
+        rule: "slow-recovery",
+        severity: Severity::Low,
+        component: target,
+        related: first.to_vec(),
+        message: format!(
+            "when {a} and {b} have both failed, {name} is down for {takes} at the least, until one of them is \
+             repaired: {} longer than its `rto` ({rto}){also}{more}",
+            beyond(takes, rto),
+        ),
+        help: format!("have a spare of {a} or {b} at hand that is in place within {rto}, or promise less"),
+    };
+    let mut finding = context.finding(draft, &[target], 1);
+    finding.evidence = Some(Evidence::Time(times(context, target, rto, takes)));
+    Some(finding)
 }
 
 fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Option<Finding> {

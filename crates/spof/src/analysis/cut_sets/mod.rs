@@ -262,6 +262,30 @@ impl UpTo<'_> {
     }
 }
 
+impl UpTo<'_> {
+    /// Those of two members, of a family that goes no further; `None` where there are more than `most`.
+    pub(crate) fn pairs(&self, tree: &FaultTree, most: usize) -> Option<Vec<[ComponentId; 2]>> {
+        let table = &self.families.table;
+        let event = |level: u32| tree.events[self.events[level as usize] as usize];
+        let mut pairs = Vec::new();
+        let mut first = self.root;
+        while first > 1 {
+            let node = table.node(first);
+            let mut second = node.hi;
+            while second > 1 {
+                if pairs.len() == most {
+                    return None;
+                }
+                let other = table.node(second);
+                pairs.push([event(node.level), event(other.level)]);
+                second = other.lo;
+            }
+            first = node.lo;
+        }
+        Some(pairs)
+    }
+}
+
 /// A smallest cut set of a solved tree, the first one by name.
 pub(crate) fn smallest_of(model: &Model, tree: &FaultTree, solution: &Solution) -> Option<Vec<ComponentId>> {
     smallest(model, tree, &solution.parts(), solution.top)

@@ -94,24 +94,40 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         scope: Scope,
         limits: Limits<'a>,
     ) -> Result<FailureLogic<'a, 'm>, Limit> {
+        let nodes = targets.iter().map(|target| target.0);
+        FailureLogic::of_nodes(graph, base, nodes, scope, limits)
+    }
+
+    /// The logic of everything that some nodes depend on, groups among them.
+    ///
+    /// # Errors
+    ///
+    /// As [`FailureLogic::new`].
+    pub(crate) fn of_nodes(
+        graph: &'a Graph<'m>,
+        base: &'a BaseState,
+        nodes: impl IntoIterator<Item = Node>,
+        scope: Scope,
+        limits: Limits<'a>,
+    ) -> Result<FailureLogic<'a, 'm>, Limit> {
         let budget = match scope {
             Scope::Exact => EXACT_PATH.min(limits.nodes),
             Scope::UpTo(_) => SMALL_PATH,
         };
-        FailureLogic::with_budget(graph, base, targets, scope, limits, budget)
+        FailureLogic::with_budget(graph, base, nodes, scope, limits, budget)
     }
 
     /// The same with a budget of one's own for each network path that is written down.
     pub(crate) fn with_budget(
         graph: &'a Graph<'m>,
         base: &'a BaseState,
-        targets: &[ComponentId],
+        nodes: impl IntoIterator<Item = Node>,
         scope: Scope,
         limits: Limits<'a>,
         path_budget: usize,
     ) -> Result<FailureLogic<'a, 'm>, Limit> {
         let inputs = inputs(graph);
-        let rings = rings_of(graph.node_count() + 1, &inputs, targets.iter().map(|target| target.0));
+        let rings = rings_of(graph.node_count() + 1, &inputs, nodes.into_iter());
         let mut logic = FailureLogic {
             graph,
             base,
@@ -160,11 +176,36 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         target: ComponentId,
         safe: impl Fn(ComponentId) -> bool,
     ) -> Result<FaultTree, Limit> {
-        if let Some(limit) = self.beyond.get(&target.0) {
+        self.tree_of_node(target.0, |event| event == target || safe(event))
+    }
+
+    /// The fault tree of a node, which may be a group, where the components for which `safe` holds never
+    /// fail.
+    pub(crate) fn tree_of_node(
+        &self,
+        node: Node,
+        safe: impl Fn(ComponentId) -> bool,
+    ) -> Result<FaultTree, Limit> {
+        if let Some(limit) = self.beyond.get(&node) {
             return Err(*limit);
         }
-        let safe = |event| event == target || safe(event);
-        Ok(FaultTree::local(self.builder.formula(), self.value[target.index()], safe))
+        Ok(FaultTree::local(self.builder.formula(), self.value[node as usize], safe))
+    }
+
+    /// The fault tree of all of some nodes being down, their own failures included.
+    ///
+    /// # Errors
+    ///
+    /// The [`Limit`] that something met which one of them depends on.
+    pub(crate) fn tree_of_all(&mut self, nodes: impl IntoIterator<Item = Node>) -> Result<FaultTree, Limit> {
+        let mut all = TRUE;
+        for node in nodes {
+            if let Some(limit) = self.beyond.get(&node) {
+                return Err(*limit);
+            }
+            all = self.builder.and(all, self.value[node as usize]);
+        }
+        Ok(FaultTree::local(self.builder.formula(), all, |_| false))
     }
 
     /// The gate or event of a tree that says when a component is down, if the tree has it.
@@ -187,9 +228,14 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
 
     /// How many events and gates the fault tree of a target has, if no more than `most`.
     pub(crate) fn size(&self, target: ComponentId, most: usize) -> Option<usize> {
+        self.size_of_node(target.0, most)
+    }
+
+    /// The same of a node, which may be a group.
+    pub(crate) fn size_of_node(&self, node: Node, most: usize) -> Option<usize> {
         let formula = self.builder.formula();
         let mut seen = FxHashSet::default();
-        let mut open = vec![self.value[target.index()]];
+        let mut open = vec![self.value[node as usize]];
         while let Some(arg) = open.pop() {
             if arg < UNKNOWN && seen.insert(arg) {
                 if seen.len() > most {

@@ -35,7 +35,7 @@ fn families(model: &Model, order: u32, budget: usize) -> Vec<Vec<ComponentId>> {
     let target = model.find("shop").expect("it is there").id();
     let limits = Limits::new(1_000_000, None);
     let logic =
-        FailureLogic::with_budget(&graph, &base, &[target], Scope::UpTo(order), limits, budget).unwrap();
+        FailureLogic::with_budget(&graph, &base, [target.0], Scope::UpTo(order), limits, budget).unwrap();
     let tree = logic.tree(target).unwrap();
     let found = Ladder::new(&tree).up_to(order, limits).unwrap();
     let mut sets: Vec<Vec<ComponentId>> = found

@@ -1,0 +1,98 @@
+//! What two failures do together: to a comparison, and to the copies of some data.
+
+use serde_json::{Value, json};
+
+use crate::support::{root, spof_with};
+
+const FEEDS: &str = "tests/cases/check/shared-by-a-pair-of-feeds/model.yaml";
+
+fn compared(head: &str) -> (Value, String) {
+    let of = |format| {
+        let arguments = ["diff", FEEDS, "-", "--fail-on", "never", "--format", format];
+        let ran = spof_with(&arguments, &root(), head.as_bytes());
+        assert_eq!(ran.err, "");
+        ran.out
+    };
+    let report: Value = serde_json::from_str(&of("json")).unwrap();
+    (report["targets"][0].clone(), of("text"))
+}
+
+#[test]
+fn a_comparison_tells_new_and_fixed_pairs() {
+    let model = std::fs::read_to_string(root().join(FEEDS)).unwrap();
+    let (same, _) = compared(&model);
+    assert_eq!((&same["change"], &same["new_pairs"]), (&json!("same"), &json!([])));
+    let other = model.replace("feed-b: { kind: power-feed }", "feed-b: { kind: generator }");
+    let (target, text) = compared(&other.replace("feed-b", "mains"));
+    assert_eq!(target["change"], "worse");
+    assert_eq!(target["cut_order"], json!([2, 2]));
+    assert_eq!(target["new_pairs"], json!([["feed-a", "mains"]]));
+    assert_eq!(target["fixed_pairs"], json!([["feed-a", "feed-b"]]));
+    assert_eq!((&target["new_pair_count"], &target["fixed_pair_count"]), (&json!(1), &json!(1)));
+    assert!(text.contains("feed-a + mains"), "{text}");
+    // The same thing by another name is no new pair.
+    let (renamed, _) = compared(&model.replace("feed-b", "mains"));
+    assert_eq!((&renamed["change"], &renamed["new_pairs"]), (&json!("same"), &json!([])));
+}
+
+#[test]
+fn a_comment_on_a_change_shows_the_new_ways() {
+    let model = std::fs::read_to_string(root().join(FEEDS)).unwrap();
+    let head = model.replace(", feed-b]", "]");
+    let ran = spof_with(&["diff", FEEDS, "-", "--format", "markdown"], &root(), head.as_bytes());
+    assert!(ran.out.starts_with("## "), "{}", ran.out);
+    assert!(ran.out.contains("```mermaid\nflowchart LR\n"), "{}", ran.out);
+    assert!(ran.out.contains("| **worse** | `web` | 2 → 1 |"), "{}", ran.out);
+    assert!(ran.out.contains("takes it down now: `feed-a`"), "{}", ran.out);
+}
+
+#[test]
+fn a_comment_on_a_change_is_short_whatever_the_change_is() {
+    let mut head = "spof: 1\ncomponents:\n".to_owned();
+    for i in 0..3_000 {
+        head += &format!("  service-{i}: {{ kind: service, needs: [server-{i}] }}\n  server-{i}: {{}}\n");
+    }
+    let ran = spof_with(&["diff", FEEDS, "-", "--format", "markdown"], &root(), head.as_bytes());
+    assert!(ran.out.chars().count() < 65_000);
+    assert!(ran.out.ends_with("</details>\n"), "{}", ran.out);
+}
+
+fn explained(id: &str, model: &str) -> Value {
+    let ran = spof_with(&["explain", "-", id, "--format", "json"], &root(), model.as_bytes());
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+#[test]
+fn data_are_lost_with_every_copy() {
+    let model = "spof: 1\ncomponents:\n  app: { kind: service, rpo: 1h, needs: [db] }\n  \
+                 db: { kind: database, needs: [{ any_of: [d-1, d-2] }], backup: { to: [tape], every: 1h } }\n  \
+                 d-1: { kind: drive, in: rack }\n  d-2: { kind: drive }\n  \
+                 tape: { in: [room] }\n  rack: { in: room }\n  room: {}\n";
+    let db = explained("db", model);
+    assert_eq!(db["data_copies"], json!(["db", "tape"]));
+    // The database alone, and each way to lose both drives, beside each way to lose the tape.
+    let lost = json!([
+        ["db", "room"],
+        ["db", "tape"],
+        ["d-2", "room"],
+        ["d-1", "d-2", "tape"],
+        ["d-2", "rack", "tape"]
+    ]);
+    let sorted = |value: &Value| {
+        let mut sets: Vec<String> = value.as_array().unwrap().iter().map(Value::to_string).collect();
+        sets.sort_unstable();
+        sets
+    };
+    assert_eq!(sorted(&db["data_loss"]), sorted(&lost));
+    assert_eq!(db["only_mirrored_for"], json!([]));
+    // A drive's mirror and the backup of what it serves are copies too.
+    let drive = explained("d-1", model);
+    assert_eq!(drive["data_copies"], json!(["d-1", "d-2", "tape"]));
+    assert_eq!(drive["data_loss"], json!([["d-2", "room"], ["d-1", "d-2", "tape"], ["d-2", "rack", "tape"]]));
+    let without = model.replace(", backup: { to: [tape], every: 1h }", "");
+    assert_eq!(explained("d-1", &without)["only_mirrored_for"], json!(["db"]));
+    assert_eq!(explained("tape", model)["data_copies"], json!([]));
+    let unpromised = model.replace("rpo: 1h, ", "");
+    assert_eq!(explained("db", &unpromised)["data_loss"], Value::Null);
+}
