@@ -192,7 +192,7 @@ proptest! {
                 // What has failed and decides is in a minimal cut set that has occurred, and that takes the target down.
                 prop_assert!((0.0..=1.0 + 1e-9).contains(&criticality) && raw >= 1.0 - 1e-9);
                 prop_assert!(criticality <= vesely + 1e-9 && vesely <= 1.0 + 1e-9, "{criticality} {vesely}");
-                prop_assert!(top.rrw(i).is_none_or(|rrw| close(1.0 / rrw, 1.0 - criticality)));
+                prop_assert!(top.rrw(i).is_none_or(|rrw| close(1.0 / rrw + criticality, 1.0)));
             }
         }
     }

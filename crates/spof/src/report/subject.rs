@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::report::Finding;
-use crate::rules::fingerprint;
+use crate::rules::{fingerprint, of_pairs};
 
 /// What a finding is about.
 pub(super) struct Subject<'a> {
@@ -62,11 +62,17 @@ impl<'a> Subject<'a> {
     /// What the finding is about once its components have other names. The words of its message stay.
     pub(super) fn renamed(parts: Parts<'a>, name: impl Fn(&'a str) -> &'a str) -> Subject<'a> {
         let owner = parts.related.first().map_or("", String::as_str);
-        let identity = |component: &str, owner: &str, targets: &[&str]| {
+        let alone = |component: &str, owner: &str, targets: &[&str]| {
             fingerprint([parts.rule, component, owner].into_iter().chain(targets.iter().copied()))
         };
         let targets: Vec<&str> = parts.targets.iter().map(String::as_str).collect();
-        let plain = identity(parts.component, owner, &targets) == parts.fingerprint;
+        let single = alone(parts.component, owner, &targets);
+        let is_of_pairs = of_pairs(&single) == parts.fingerprint;
+        let plain = is_of_pairs || single == parts.fingerprint;
+        let identity = |component: &str, owner: &str, targets: &[&str]| {
+            let single = alone(component, owner, targets);
+            if is_of_pairs { of_pairs(&single) } else { single }
+        };
         let whole = plain && parts.target_count == targets.len() as u64;
         let (component, owner) = (name(parts.component), name(owner));
         let mut renamed: Vec<&str> = targets.iter().map(|target| name(target)).collect();

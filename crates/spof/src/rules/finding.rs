@@ -150,6 +150,11 @@ impl Context<'_, '_> {
     }
 }
 
+/// The fingerprint of what pairs of components do where the one given is of what one of them does alone.
+pub(crate) fn of_pairs(single: &str) -> String {
+    fingerprint([single, "pair"].into_iter())
+}
+
 /// FNV-1a in 128 bits over the words and their boundaries: the same for the same words, wherever and
 /// whenever it is computed. It is an identity, not a secret.
 pub(crate) fn fingerprint<'w>(words: impl Iterator<Item = &'w str>) -> String {

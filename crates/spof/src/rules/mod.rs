@@ -36,8 +36,8 @@ pub(crate) use bonds::Bonds;
 pub use evidence::{
     DeadlockEvidence, DropEvidence, Evidence, GroupEvidence, LevelEvidence, StateEvidence, TimeEvidence,
 };
-pub(crate) use finding::fingerprint;
 pub use finding::{BaselineState, Finding, Severity, WaiverNote};
+pub(crate) use finding::{fingerprint, of_pairs};
 pub(crate) use policy::unknown_rule;
 pub use policy::{Policy, unknown};
 pub(crate) use unmet_objective::undecided;

@@ -4,18 +4,19 @@ use crate::analysis::defeating_pairs::{DefeatedByPairs, DefeatingPair};
 use crate::graph::Node;
 use crate::model::{ComponentId, RequirementView};
 use crate::rules::evidence::GroupEvidence;
-use crate::rules::finding::{Draft, fingerprint};
+use crate::rules::finding::{Draft, of_pairs};
 use crate::rules::shared_dependency::{RELATED, named, sorted};
 use crate::rules::{Context, Evidence, Finding, Severity, severity_of_tier};
 
-/// One finding for each group and component that leads a pair: with each rack and any further server, say.
+/// One finding for each group that pairs defeat.
 pub(super) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for group in &context.defeating_pairs.groups {
         let mut pairs: Vec<&DefeatingPair> = group.pairs.iter().collect();
         pairs.sort_by_key(|pair| pair.components.map(|id| context.name(id)));
-        let by_leader = pairs.chunk_by(|a, b| a.components[0] == b.components[0]);
-        findings.extend(by_leader.filter_map(|pairs| finding(context, group, pairs)));
+        // Told of the first leader; it is one finding of the group, whatever its components are called.
+        let leader = pairs.chunk_by(|a, b| a.components[0] == b.components[0]).next();
+        findings.extend(leader.and_then(|pairs| finding(context, group, pairs)));
     }
     findings
 }
@@ -40,21 +41,23 @@ fn finding(context: &Context<'_, '_>, found: &DefeatedByPairs, pairs: &[&Defeati
         [other] => format!("; {leader} and {} do so as well", context.name(*other)),
         more => format!("; so does {leader} with any of {}", context.names(more, more.len() as u64)),
     };
+    let rest = found.pair_count - pairs.len() as u64;
+    let rest = if rest > 0 { format!(" ({} pairs in all)", found.pair_count) } else { String::new() };
     let colon = if alone.is_empty() { ": " } else { " besides, " };
-    let mut targets: Vec<ComponentId> = pairs.iter().flat_map(|pair| &pair.targets).copied().collect();
+    let mut targets: Vec<ComponentId> = found.pairs.iter().flat_map(|pair| &pair.targets).copied().collect();
     targets.sort_unstable_by_key(|target| context.name(*target));
     targets.dedup();
-    let count = pairs.iter().map(|pair| pair.target_count).max().unwrap_or(0).max(targets.len() as u64);
+    let count = found.pairs.iter().map(|pair| pair.target_count).max().unwrap_or(0).max(targets.len() as u64);
     targets.truncate(context.listed_of_groups);
-    let tier = pairs.iter().filter_map(|pair| pair.tier).min();
+    let tier = found.pairs.iter().filter_map(|pair| pair.tier).min();
     let draft = Draft {
         rule: "shared-dependency",
         severity: tier.map_or(Severity::Low, |tier| severity_of_tier(tier).lowered(2)),
-        component: first.components[0],
+        component: gate.owner,
         related: std::iter::once(gate.owner).chain(named(group).take(RELATED)).collect(),
         message: format!(
             "{owner} needs {} and should survive the loss of {spare}, but survives {survives}{colon}{leader} and \
-             {with} together take down {lost}{more}",
+             {with} together take down {lost}{more}{rest}",
             group.describe(),
         ),
         help: format!(
@@ -63,9 +66,8 @@ fn finding(context: &Context<'_, '_>, found: &DefeatedByPairs, pairs: &[&Defeati
         ),
     };
     let mut finding = context.finding(draft, &targets, count);
-    // Apart from what the same component does alone to another group of the same owner.
-    let words = [finding.fingerprint.as_str(), "pair"];
-    finding.fingerprint = fingerprint(words.into_iter());
+    // Apart from what one component does alone to another group of the same owner.
+    finding.fingerprint = of_pairs(&finding.fingerprint);
     finding.evidence = Some(Evidence::Group(GroupEvidence {
         owner: owner.to_owned(),
         group: group.describe(),
