@@ -6,6 +6,8 @@
 //! orders are found; what the budget leaves out is said to be left out. The budget counts gates and nodes,
 //! not time, and is shared out before anything is computed, so that the same model gives the same answer.
 
+use rustc_hash::FxHashSet;
+
 use crate::analysis::availability::Numbers;
 use crate::analysis::cut_sets::bounded::Ladder;
 use crate::analysis::cut_sets::solution::{Solution, Want};
@@ -21,6 +23,8 @@ use crate::model::{ComponentId, Model, Objective, Subject};
 
 /// Targets that are looked at: those without a single point of failure first, then by tier and name.
 const TARGETS: usize = 4_000;
+/// Of these, those whose network is searched.
+const SEARCHED: usize = 1_000;
 /// Gates and events of all fault trees together, and of one.
 const ALL_GATES: usize = 4_000_000;
 const GATES: usize = 300_000;
@@ -100,17 +104,24 @@ pub(crate) fn joint_failures(
     let shared = Limits::new(SHARED_NODES, options.stop);
     let logic =
         FailureLogic::with_budget(graph, base, ids.iter().map(|id| id.0), Scope::Exact, shared, PATH)?;
-    // Those whose network is too large to write down are looked at up to an order.
-    let beyond: Vec<ComponentId> = ids.iter().copied().filter(|id| logic.limit_of(*id).is_some()).collect();
+    // Those whose network is too large to write down are looked at up to an order, the first ones of many.
+    let mut beyond: Vec<ComponentId> =
+        ids.iter().copied().filter(|id| logic.limit_of(*id).is_some()).collect();
+    beyond.truncate(SEARCHED);
     let low = match beyond.is_empty() {
         true => None,
         false => Some(FailureLogic::new(graph, base, &beyond, Scope::UpTo(HIGHEST), shared)?),
     };
+    let searched: FxHashSet<ComponentId> = beyond.into_iter().collect();
     let mut gates_left = ALL_GATES;
     chosen.retain(|place| {
-        let logic = if logic.limit_of(targets[*place]).is_some() { low.as_ref() } else { Some(&logic) };
-        let Some(logic) = logic else { return false };
-        let size = logic.size(targets[*place], GATES.min(gates_left));
+        let target = targets[*place];
+        let logic = match (logic.limit_of(target), &low) {
+            (None, _) => &logic,
+            (Some(_), Some(low)) if searched.contains(&target) => low,
+            _ => return false,
+        };
+        let size = logic.size(target, GATES.min(gates_left));
         gates_left -= size.unwrap_or(0);
         size.is_some()
     });

@@ -58,7 +58,7 @@ pub(crate) struct FailureLogic<'a, 'm> {
     scope: Scope,
     limits: Limits<'a>,
     path_budget: usize,
-    /// Paths from where single links lead, by their ends.
+    /// Paths between where single links lead, by their ends.
     broken_from: FxHashMap<(Node, Node), Arg>,
     bounded: Option<Search<'a>>,
     /// What could not be written down, and what depends on it, with the limit that was met first.
@@ -314,27 +314,36 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
     /// When every path between two components is broken, for a network whose own arguments are known.
     ///
     /// What hangs on one link shares the way from there on with everything else that hangs there: the servers of
-    /// a rack have one path to the internet.
+    /// a rack have one path to the internet, and to those of another rack.
     fn broken(&mut self, (from, to): (u32, u32)) -> Result<Arg, Limit> {
+        let (mut ends, mut args) = ((from, to), Vec::new());
+        if let Some((link, next)) = self.only_way(ends.0).filter(|(_, next)| *next != ends.1) {
+            args.extend([self.value[link as usize], self.value[next as usize]]);
+            ends.0 = next;
+        }
+        if let Some((link, next)) = self.only_way(ends.1).filter(|(_, next)| *next != ends.0) {
+            args.extend([self.value[link as usize], self.value[next as usize]]);
+            ends.1 = next;
+        }
+        let between = match self.broken_from.get(&ends) {
+            Some(between) => *between,
+            None => {
+                let between = self.broken_between(ends)?;
+                self.broken_from.insert(ends, between);
+                between
+            }
+        };
+        args.push(between);
+        Ok(self.builder.gate(Connective::Or, &mut args))
+    }
+
+    /// The one link of a component that is up, and the node at its other end, if paths may run on from there.
+    fn only_way(&self, from: Node) -> Option<(Node, Node)> {
         let down = |element: u32| self.base.down[element as usize];
         let mut hops = self.graph.network.hops(from).filter(|(link, _)| !down(*link));
-        if let (Some((link, next)), None) = (hops.next(), hops.next())
-            && next != to
-            && self.graph.network.forwards(next)
-            && !down(next)
-        {
-            let onward = match self.broken_from.get(&(next, to)) {
-                Some(onward) => *onward,
-                None => {
-                    let onward = self.broken_between((next, to))?;
-                    self.broken_from.insert((next, to), onward);
-                    onward
-                }
-            };
-            let (link, next) = (self.value[link as usize], self.value[next as usize]);
-            return Ok(self.builder.gate(Connective::Or, &mut vec![link, next, onward]));
-        }
-        self.broken_between((from, to))
+        let (link, next) = hops.next()?;
+        let only = hops.next().is_none() && self.graph.network.forwards(next) && !down(next);
+        only.then_some((link, next))
     }
 
     fn broken_between(&mut self, ends: (u32, u32)) -> Result<Arg, Limit> {
