@@ -1,8 +1,8 @@
 //! From the compiled graph to the fault tree of a target: when, in terms of failures, is it down?
 //!
 //! Every component and group becomes a gate over what takes it down. Rings are solved as the fixpoint that
-//! the contract names ([`rings`]), network paths become logic exactly where the network allows it
-//! ([`reach`]) and up to the order asked for where it does not ([`separators`]). Parts that several
+//! the contract names (`rings.rs`), network paths become logic exactly where the network allows it
+//! (`reach.rs`) and up to the order asked for where it does not (`separators.rs`). Parts that several
 //! targets share are made once.
 
 pub(crate) mod formula;
