@@ -6,9 +6,8 @@
 //! two others of least order 2 only has to tell its sets up to order − 4. The least orders are learnt by
 //! going up order by order: what had no set within its bound needs more.
 //!
-//! On the benchmark's open problem, nus9601 (1567 events), the figures are: order 4 in 0.04 s, order 5 in
-//! 0.1 s, order 6 in 1 s, order 7 in 8 s, on one core of a shared guest, where a diagram with one bound for
-//! all gates took 40 s for order 4 (`benches/README.md` has the tables).
+//! On the benchmark's open problem, nus9601 (1567 events), order 4 takes 0.06 s, order 5 0.15 s and order 6 0.8 s
+//! (`benches/README.md`), where a diagram with one bound for all gates took 40 s for order 4.
 
 use crate::analysis::cut_sets::order::{Order, gates_of, leaves_of};
 use crate::analysis::diagrams::{Families, Limit, Limits};
