@@ -2,14 +2,14 @@
 
 use spof::model::{Class, Component, ComponentId, Model, Requirement, RequirementView, State};
 
-/// By component, whether it is up when `failed` has failed: the greatest fixpoint.
-pub fn up(model: &Model, failed: Option<ComponentId>) -> Vec<bool> {
+/// By component, whether it is up when `failed` have failed: the greatest fixpoint.
+pub fn up(model: &Model, failed: &[ComponentId]) -> Vec<bool> {
     let mut up = vec![true; model.len()];
     loop {
         let next: Vec<bool> = model
             .components()
             .map(|component| {
-                let broken = Some(component.id()) == failed || component.state() == State::Failed;
+                let broken = failed.contains(&component.id()) || component.state() == State::Failed;
                 let caused = causes_of(model, component.id()).any(|cause| !up[cause.id().index()]);
                 !broken && !caused && stands(component, &up) && needs_hold(model, component, &up)
             })
@@ -23,7 +23,7 @@ pub fn up(model: &Model, failed: Option<ComponentId>) -> Vec<bool> {
 
 /// By component, whether it starts from dark with nothing further failed: the least fixpoint.
 pub fn started(model: &Model) -> Vec<bool> {
-    let healthy = up(model, None);
+    let healthy = up(model, &[]);
     let mut started = vec![false; model.len()];
     loop {
         let next: Vec<bool> = model
@@ -40,6 +40,21 @@ pub fn started(model: &Model) -> Vec<bool> {
         }
         started = next;
     }
+}
+
+/// The least number of failures, none of them its own, that takes `target` down; `None` if it is more than two.
+pub fn cut_order(model: &Model, target: ComponentId) -> Option<u32> {
+    let fails = |id: &ComponentId| *id != target && model.component(*id).fails();
+    let able: Vec<ComponentId> = model.components().map(|component| component.id()).filter(fails).collect();
+    let fatal = |failed: &[ComponentId]| !up(model, failed)[target.index()];
+    if fatal(&[]) {
+        return Some(0);
+    }
+    if able.iter().any(|one| fatal(&[*one])) {
+        return Some(1);
+    }
+    let pair = able.iter().enumerate().any(|(at, one)| able[..at].iter().any(|other| fatal(&[*one, *other])));
+    pair.then_some(2)
 }
 
 fn causes_of(model: &Model, id: ComponentId) -> impl Iterator<Item = Component<'_>> {
