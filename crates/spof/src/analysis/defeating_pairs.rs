@@ -13,7 +13,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::cut_sets::bounded::Ladder;
-use crate::analysis::diagrams::{Limit, Limits};
+use crate::analysis::diagrams::{Fuel, Limit, Limits};
 use crate::analysis::fault_tree::{FailureLogic, Scope};
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::single_failures::{Options, SingleFailures};
@@ -28,8 +28,13 @@ const GATES: usize = 20_000;
 const NODES: usize = 100_000;
 /// Pairs looked at for one group, the nearest ones and those behind them.
 const PAIRS: usize = 5_000;
+/// Steps of the diagrams of all groups; a group may take a few times its share of what is left. Steps that one gate or
+/// event of a fault tree counts for.
+const DIAGRAM_STEPS: u64 = 3_000_000;
+const SHARES: u64 = 4;
+const STEPS_OF_GATE: u64 = 8;
 /// Steps of all runs, and comparisons of pairs.
-const STEPS: u64 = 20_000_000;
+const STEPS: u64 = 10_000_000;
 /// Nearest pairs told of one group, targets of each, and members.
 const LISTED: usize = 100;
 const MEMBERS: usize = 8;
@@ -102,8 +107,13 @@ pub(crate) fn defeating_pairs(
         travel: Travel::new(graph, base),
         compared: 0,
     };
-    for gate in gates {
-        match cut_pairs(graph, &logic, *gate, limits) {
+    let mut left = DIAGRAM_STEPS;
+    for (at, gate) in gates.iter().enumerate() {
+        let share = left.min(SHARES * left / (gates.len() - at) as u64);
+        let fuel = Fuel::new(share);
+        let pairs = cut_pairs(graph, &logic, *gate, limits.fuelled(&fuel));
+        left -= share - fuel.left();
+        match pairs {
             Ok(Some(pairs)) => match search.nearest(*gate, &pairs) {
                 Some(nearest) => found.groups.extend(search.told(*gate, &nearest)),
                 None => found.left_out += 1,
@@ -148,7 +158,10 @@ fn cut_pairs(
     gate: Node,
     limits: Limits<'_>,
 ) -> Result<Option<Vec<[ComponentId; 2]>>, Limit> {
-    if logic.size_of_node(gate, GATES).is_none() {
+    let most = GATES.min((limits.steps_left() / STEPS_OF_GATE) as usize);
+    let size = logic.size_of_node(gate, most);
+    limits.spend(size.map_or(most as u64, |size| size as u64 * STEPS_OF_GATE))?;
+    if size.is_none() {
         return Ok(None);
     }
     let owner = graph.gate(gate).owner;

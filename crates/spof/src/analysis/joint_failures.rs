@@ -3,16 +3,18 @@
 //!
 //! A report has to end in about the time that reading the model takes, so that the cheap exact things come
 //! first and there is a budget for the rest: trees that are small are solved as a whole; of larger ones the low
-//! orders are found; what the budget leaves out is said to be left out. The budget counts gates and nodes,
-//! not time, and is shared out before anything is computed, so that the same model gives the same answer.
+//! orders are found; what the budget leaves out is said to be left out. The budget counts steps of the
+//! decision diagrams and gates, not time. It is spent in rounds: all targets get a few steps, those that need more get
+//! eight times as many in the next round, the most critical ones first, until nothing is left. What each gets is
+//! settled before a round begins, so that the same model gives the same answer on any number of threads.
 
 use rustc_hash::FxHashSet;
 
 use crate::analysis::availability::Numbers;
 use crate::analysis::cut_sets::bounded::Ladder;
 use crate::analysis::cut_sets::solution::{Solution, Want};
-use crate::analysis::cut_sets::{Count, CutSet, Limit, smallest_of, smallest_up_to};
-use crate::analysis::diagrams::Limits;
+use crate::analysis::cut_sets::{Count, CutSet, CutSets, Limit, smallest_of, smallest_up_to};
+use crate::analysis::diagrams::{Fuel, Limits};
 use crate::analysis::fault_tree::{FailureLogic, FaultTree, Scope};
 use crate::analysis::pairs_of_target::{SlowPairs, all_pairs, slow_pairs};
 use crate::analysis::parallel::in_parallel;
@@ -25,12 +27,16 @@ use crate::model::{ComponentId, Model, Objective, Subject};
 const TARGETS: usize = 4_000;
 /// Of these, those whose network is searched.
 const SEARCHED: usize = 1_000;
-/// Gates and events of all fault trees together, and of one.
-const ALL_GATES: usize = 4_000_000;
+/// Gates and events of one fault tree.
 const GATES: usize = 300_000;
-/// Nodes of all decision diagrams together, and of one at the least and at the most.
-const ALL_NODES: usize = 40_000_000;
-const NODES: (usize, usize) = (20_000, 400_000);
+/// Steps of all decision diagrams together, and of one target in the first round; each further one gives it more.
+const ALL_STEPS: u64 = 6_000_000;
+const FIRST_STEPS: u64 = 4_000;
+const MORE_STEPS: u64 = 8;
+/// Steps that one gate or event of a fault tree counts for, for reading the tree as often as it is read.
+const STEPS_OF_GATE: u64 = 8;
+/// Nodes of one decision diagram.
+const NODES: usize = 1_000_000;
 /// Nodes of what several targets share: the cut sets of network paths.
 const SHARED_NODES: usize = 8_000_000;
 /// Links and steps of elimination for one network path that is written down.
@@ -99,8 +105,6 @@ pub(crate) fn joint_failures(
     });
     chosen.truncate(TARGETS);
     let ids: Vec<ComponentId> = chosen.iter().map(|place| targets[*place]).collect();
-    let each = (ALL_NODES / ids.len().max(1)).clamp(NODES.0, NODES.1);
-    let limits = Limits::new(each, options.stop);
     let shared = Limits::new(SHARED_NODES, options.stop);
     let logic =
         FailureLogic::with_budget(graph, base, ids.iter().map(|id| id.0), Scope::Exact, shared, PATH)?;
@@ -113,126 +117,154 @@ pub(crate) fn joint_failures(
         false => Some(FailureLogic::new(graph, base, &beyond, Scope::UpTo(HIGHEST), shared)?),
     };
     let searched: FxHashSet<ComponentId> = beyond.into_iter().collect();
-    let mut gates_left = ALL_GATES;
-    chosen.retain(|place| {
-        let target = targets[*place];
-        let logic = match (logic.limit_of(target), &low) {
-            (None, _) => &logic,
-            (Some(_), Some(low)) if searched.contains(&target) => low,
-            _ => return false,
-        };
-        let size = logic.size(target, GATES.min(gates_left));
-        gates_left -= size.unwrap_or(0);
-        size.is_some()
-    });
-    let solved = in_parallel(&chosen, options.threads, |place| {
-        let target = targets[*place];
-        let work = Work { model, target, limits };
-        let (mut joint, logic) = match (logic.limit_of(target), &low) {
-            (None, _) => (work.whole(&logic)?, &logic),
-            (Some(_), Some(low)) => (work.low_orders(low)?, low),
-            (Some(limit), None) => return Err(limit),
-        };
-        work.pairs(logic, &mut joint)?;
-        Ok(joint)
-    });
-    for (place, solved) in chosen.into_iter().zip(solved) {
-        match solved {
-            Ok(joint) => joints[place] = joint,
-            Err(Limit::Stopped) => return Err(Limit::Stopped),
-            Err(_) => {}
+    let logic_of = |target: ComponentId| match (logic.limit_of(target), &low) {
+        (None, _) => Some((&logic, false)),
+        (Some(_), Some(low)) if searched.contains(&target) => Some((low, true)),
+        _ => None,
+    };
+    let mut open = chosen;
+    let (mut left, mut each) = (ALL_STEPS, FIRST_STEPS);
+    while !open.is_empty() {
+        let round = &open[..open.len().min((left / each) as usize)];
+        let solved = in_parallel(round, options.threads, |place| {
+            let target = targets[*place];
+            let Some((logic, only_low)) = logic_of(target) else { return Ok(Done::default()) };
+            Work { model, target, logic, only_low, limits: Limits::new(NODES, options.stop) }.done(each)
+        });
+        let mut finished = FxHashSet::default();
+        for (place, solved) in round.iter().zip(solved) {
+            let done = solved?;
+            left = left.saturating_sub(done.spent);
+            if done.finished {
+                finished.insert(*place);
+            }
+            if let Some(joint) = done.joint {
+                joints[*place] = joint;
+            }
         }
+        open.retain(|place| !finished.contains(place));
+        if left < 2 * each {
+            break;
+        }
+        each = (each * MORE_STEPS).min(left);
     }
     Ok(joints)
 }
 
+/// One target in one round.
 struct Work<'a> {
     model: &'a Model,
     target: ComponentId,
+    logic: &'a FailureLogic<'a, 'a>,
+    /// Whether the tree is exact up to [`HIGHEST`] only.
+    only_low: bool,
     limits: Limits<'a>,
 }
 
-impl<'a> Work<'a> {
-    /// From the whole fault tree, or from its low orders where the whole is too large.
-    fn whole(&self, logic: &FailureLogic<'_, '_>) -> Result<Joint, Limit> {
-        let tree = logic.tree(self.target)?;
-        let solution = match Solution::new(&tree, Want::CutSets, 1, self.limits) {
-            Ok(solution) => solution,
-            Err(Limit::Stopped) => return Err(Limit::Stopped),
-            Err(_) => return self.climb(&tree, logic, u32::MAX),
+/// What a round tells of a target. By default nothing, and that no other would.
+struct Done {
+    joint: Option<Joint>,
+    /// Whether more steps would tell no more.
+    finished: bool,
+    spent: u64,
+}
+
+impl Default for Done {
+    fn default() -> Self {
+        Done { joint: None, finished: true, spent: 0 }
+    }
+}
+
+impl Work<'_> {
+    /// What `steps` tell of the target. Half of them at the most are for reading its tree. A third of the rest is for
+    /// all of it; if that is not enough, another third for the low orders; and the last for its pairs.
+    fn done(&self, steps: u64) -> Result<Done, Limit> {
+        let most = GATES.min((steps / 2 / STEPS_OF_GATE) as usize);
+        let Some(size) = self.logic.size_of_node(self.target.0, most) else {
+            return Ok(Done { joint: None, finished: most == GATES, spent: most as u64 });
         };
-        let found = solution.cut_sets(self.model, &tree, LISTED);
-        let numbers = Numbers::new(self.model, &tree, &solution);
-        let of_order =
-            |order| found.count_by_order.iter().find(|(o, _)| *o == order).map(|(_, count)| count.clone());
-        let any = |most: u32| match found.cut_order() {
-            Some(order) if order <= most => {
-                Decision::Broken(smallest_of(self.model, &tree, &solution).unwrap_or_default())
+        let Some(tree) = known(self.logic.tree(self.target))? else { return Ok(Done::default()) };
+        let mut spent = size as u64 * STEPS_OF_GATE;
+        let third = (steps - spent) / 3;
+        let mut whole = None;
+        if !self.only_low {
+            let fuel = Fuel::new(third);
+            whole = known(self.whole(&tree, self.limits.fuelled(&fuel)))?;
+            spent += third - fuel.left();
+        }
+        let (mut found, mut finished) = match whole {
+            Some(found) => (found, true),
+            None => {
+                let fuel = Fuel::new(third);
+                let climbed = self.climb(&tree, self.limits.fuelled(&fuel))?;
+                spent += third - fuel.left();
+                let all = self.only_low || !climbed.joint.left_out;
+                (climbed, all && fuel.left() > 0)
             }
-            _ => Decision::Met,
         };
-        Ok(Joint {
-            cut_order: found.cut_order(),
-            at_least: found.cut_order(),
-            pairs: Some(of_order(2).unwrap_or_default()),
-            pair_list: None,
-            slow_pairs: None,
-            count: Some(found.count()),
-            unavailability: numbers.figure(),
-            lower_bound: numbers.lower_bound(),
-            objectives: self.objectives(logic, any)?,
-            left_out: false,
-            cut_sets: found.listed,
-        })
+        let fuel = Fuel::new(third);
+        let limits = self.limits.fuelled(&fuel);
+        found.joint.objectives = self.objectives(&found, limits)?;
+        self.pairs(&mut found.joint, limits)?;
+        finished &= fuel.left() > 0;
+        spent += third - fuel.left();
+        Ok(Done { joint: Some(found.joint), finished, spent })
     }
 
-    fn low_orders(&self, logic: &FailureLogic<'_, '_>) -> Result<Joint, Limit> {
-        let tree = logic.tree(self.target)?;
-        self.climb(&tree, logic, HIGHEST)
+    /// From the whole fault tree.
+    fn whole(&self, tree: &FaultTree, limits: Limits<'_>) -> Result<Found, Limit> {
+        let solution = Solution::new(tree, Want::CutSets, 1, limits)?;
+        let sets = solution.cut_sets(self.model, tree, LISTED);
+        let numbers = Numbers::new(self.model, tree, &solution);
+        let joint = Joint {
+            cut_order: sets.cut_order(),
+            at_least: sets.cut_order(),
+            pairs: Some(count_of(&sets, 2)),
+            count: Some(sets.count()),
+            unavailability: numbers.figure(),
+            lower_bound: numbers.lower_bound(),
+            left_out: false,
+            cut_sets: sets.listed,
+            ..Joint::default()
+        };
+        Ok(Found { joint, smallest: smallest_of(self.model, tree, &solution) })
     }
 
     /// Adds what there is to say of pairs, where they are known.
-    fn pairs(&self, logic: &FailureLogic<'_, '_>, joint: &mut Joint) -> Result<(), Limit> {
+    fn pairs(&self, joint: &mut Joint, limits: Limits<'_>) -> Result<(), Limit> {
         let count = joint.pairs.as_ref().map(|count| count.to_u64().unwrap_or(u64::MAX));
         joint.pair_list = match count {
             None => return Ok(()),
             Some(0) => Some(Vec::new()),
             Some(1..=PAIRS) => {
-                known(all_pairs(self.model, logic, self.target, PAIRS as usize, self.limits))?.flatten()
+                known(all_pairs(self.model, self.logic, self.target, PAIRS as usize, limits))?.flatten()
             }
             Some(_) => None,
         };
         if count > Some(0) {
-            joint.slow_pairs = known(slow_pairs(self.model, logic, self.target, self.limits))?.flatten();
+            joint.slow_pairs = known(slow_pairs(self.model, self.logic, self.target, limits))?.flatten();
         }
         Ok(())
     }
 
     /// Goes up from the least order to the first that has cut sets, and to pairs at least.
-    fn climb(&self, tree: &FaultTree, logic: &FailureLogic<'_, '_>, highest: u32) -> Result<Joint, Limit> {
+    fn climb(&self, tree: &FaultTree, limits: Limits<'_>) -> Result<Found, Limit> {
         let mut joint = Joint { lower_bound: true, left_out: true, ..Joint::default() };
         let mut ladder = Ladder::new(tree);
         let mut smallest = None;
+        let highest = if self.only_low { HIGHEST } else { u32::MAX };
         let Some(least) = ladder.least_order() else {
             // Nothing takes it down; or only sets that are larger than the network was looked at for.
-            joint.at_least = (highest < u32::MAX).then_some(highest + 1);
-            joint.left_out = joint.at_least.is_some();
-            joint.objectives =
-                self.objectives(logic, |most| if most <= highest { Decision::Met } else { Decision::Open })?;
-            return Ok(joint);
+            joint.at_least = self.only_low.then_some(highest + 1);
+            joint.left_out = self.only_low;
+            return Ok(Found { joint, smallest });
         };
         joint.at_least = Some(least);
         let mut rung = least.max(2);
         while rung <= highest.min(least.saturating_add(HIGHEST)) {
-            let found = match ladder.up_to(rung, self.limits) {
-                Ok(found) => found,
-                Err(Limit::Stopped) => return Err(Limit::Stopped),
-                Err(_) => break,
-            };
+            let Some(found) = known(ladder.up_to(rung, limits))? else { break };
             let sets = found.cut_sets(self.model, tree, rung, LISTED);
-            let of_order =
-                |order| sets.count_by_order.iter().find(|(o, _)| *o == order).map(|(_, count)| count.clone());
-            joint.pairs = Some(of_order(2).unwrap_or_default());
+            joint.pairs = Some(count_of(&sets, 2));
             if let Some(order) = sets.cut_order() {
                 joint.cut_order = Some(order);
                 joint.at_least = Some(order);
@@ -243,51 +275,54 @@ impl<'a> Work<'a> {
             joint.at_least = Some(rung + 1);
             rung += 1;
         }
-        let (order, at_least) = (joint.cut_order, joint.at_least.unwrap_or(0));
-        let any = |most: u32| match order {
-            Some(order) if order <= most => Decision::Broken(smallest.clone().unwrap_or_default()),
-            _ if most < at_least => Decision::Met,
-            _ => Decision::Open,
-        };
-        joint.objectives = self.objectives(logic, any)?;
-        Ok(joint)
+        Ok(Found { joint, smallest })
     }
 
-    fn objectives(
-        &self,
-        logic: &FailureLogic<'_, '_>,
-        any: impl Fn(u32) -> Decision,
-    ) -> Result<Vec<Decision>, Limit> {
+    fn objectives(&self, found: &Found, limits: Limits<'_>) -> Result<Vec<Decision>, Limit> {
         let objectives = self.model.component(self.target).survives();
-        objectives.iter().map(|objective| self.objective(objective, logic, &any)).collect()
+        objectives.iter().map(|objective| self.objective(objective, found, limits)).collect()
     }
 
-    fn objective(
-        &self,
-        objective: &Objective,
-        logic: &FailureLogic<'_, '_>,
-        any: &impl Fn(u32) -> Decision,
-    ) -> Result<Decision, Limit> {
-        let Subject::Kind(kind) = &objective.subject else { return Ok(any(objective.failures)) };
-        let tree = logic.tree_without(self.target, |id| self.model.component(id).kind() != kind)?;
+    fn objective(&self, objective: &Objective, found: &Found, limits: Limits<'_>) -> Result<Decision, Limit> {
+        let Subject::Kind(kind) = &objective.subject else { return Ok(found.any(objective.failures)) };
+        let tree = self.logic.tree_without(self.target, |id| self.model.component(id).kind() != kind)?;
         let mut ladder = Ladder::new(&tree);
         let Some(least) = ladder.least_order() else { return Ok(Decision::Met) };
         for rung in least..=objective.failures {
-            match ladder.up_to(rung, self.limits) {
-                Ok(found) if found.root != 0 => {
-                    return Ok(Decision::Broken(
-                        smallest_up_to(self.model, &tree, &found).unwrap_or_default(),
-                    ));
-                }
-                Ok(found) if found.complete => break,
-                Ok(_) => {}
-                Err(Limit::Stopped) => return Err(Limit::Stopped),
-                Err(_) => return Ok(Decision::Open),
+            let Some(found) = known(ladder.up_to(rung, limits))? else { return Ok(Decision::Open) };
+            if found.root != 0 {
+                let smallest = smallest_up_to(self.model, &tree, &found);
+                return Ok(Decision::Broken(smallest.unwrap_or_default()));
+            }
+            if found.complete {
+                break;
             }
         }
         // A network that was looked at up to an order only says nothing of larger sets.
-        Ok(if logic.covers(objective.failures) { Decision::Met } else { Decision::Open })
+        Ok(if self.logic.covers(objective.failures) { Decision::Met } else { Decision::Open })
     }
+}
+
+/// What is known of a target, and a smallest cut set.
+struct Found {
+    joint: Joint,
+    smallest: Option<Vec<ComponentId>>,
+}
+
+impl Found {
+    /// Whether the target stands whatever fails, so many at a time.
+    fn any(&self, most: u32) -> Decision {
+        match self.joint.cut_order {
+            Some(order) if order <= most => Decision::Broken(self.smallest.clone().unwrap_or_default()),
+            None if self.joint.at_least.is_some_and(|least| least <= most) => Decision::Open,
+            _ => Decision::Met,
+        }
+    }
+}
+
+fn count_of(sets: &CutSets, order: u32) -> Count {
+    let found = sets.count_by_order.iter().find(|(o, _)| *o == order);
+    found.map(|(_, count)| count.clone()).unwrap_or_default()
 }
 
 /// What was found within the limits, if it was.

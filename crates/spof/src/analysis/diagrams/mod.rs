@@ -12,4 +12,4 @@ pub(crate) mod minimal;
 
 pub(crate) use bdd::Bdd;
 pub(crate) use families::Families;
-pub(crate) use table::{Limit, Limits, Node};
+pub(crate) use table::{Fuel, Limit, Limits, Node};

@@ -1,6 +1,6 @@
 //! Nodes of decision diagrams: stored once, found by their content; and what was computed of them before.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// What stopped a computation before it was exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,9 +15,33 @@ pub enum Limit {
     /// A ring of dependencies is too large.
     #[error("a ring of dependencies with groups in it has too many members")]
     Ring,
+    /// The steps set aside for it were used up.
+    #[error("it needs more steps than were set aside for it")]
+    Steps,
     /// The caller said to stop.
     #[error("the time was over")]
     Stopped,
+}
+
+/// Steps that several computations may take together. What one thread spends is the same on every run.
+#[derive(Debug)]
+pub(crate) struct Fuel(AtomicU64);
+
+impl Fuel {
+    pub(crate) fn new(steps: u64) -> Fuel {
+        Fuel(AtomicU64::new(steps))
+    }
+
+    pub(crate) fn left(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// [`Limit::Steps`], and nothing is left, where there are fewer.
+    fn spend(&self, steps: u64) -> Result<(), Limit> {
+        let left = self.left();
+        self.0.store(left.saturating_sub(steps), Ordering::Relaxed);
+        if left < steps { Err(Limit::Steps) } else { Ok(()) }
+    }
 }
 
 /// What a computation may use.
@@ -29,11 +53,13 @@ pub(crate) struct Limits<'a> {
     pub(crate) stop: Option<&'a AtomicBool>,
     /// Another such flag.
     or_stop: Option<&'a AtomicBool>,
+    /// Steps, where these are limited.
+    fuel: Option<&'a Fuel>,
 }
 
 impl<'a> Limits<'a> {
     pub(crate) fn new(nodes: usize, stop: Option<&'a AtomicBool>) -> Limits<'a> {
-        Limits { nodes, stop, or_stop: None }
+        Limits { nodes, stop, or_stop: None, fuel: None }
     }
 
     /// These limits, and another flag to stop at.
@@ -41,11 +67,30 @@ impl<'a> Limits<'a> {
     where
         'a: 'b,
     {
-        Limits { nodes: self.nodes, stop: self.stop, or_stop: Some(flag) }
+        Limits { or_stop: Some(flag), ..self }
     }
 
     pub(crate) fn with_nodes(self, nodes: usize) -> Limits<'a> {
         Limits { nodes: nodes.min(self.nodes), ..self }
+    }
+
+    /// These limits, and steps that are taken from `fuel`.
+    pub(crate) fn fuelled<'b>(self, fuel: &'b Fuel) -> Limits<'b>
+    where
+        'a: 'b,
+    {
+        Limits { fuel: Some(fuel), ..self }
+    }
+
+    /// Takes steps from the fuel, where it is limited.
+    pub(crate) fn spend(&self, steps: u64) -> Result<(), Limit> {
+        self.check()?;
+        self.fuel.map_or(Ok(()), |fuel| fuel.spend(steps))
+    }
+
+    /// Steps that may still be taken.
+    pub(crate) fn steps_left(&self) -> u64 {
+        self.fuel.map_or(u64::MAX, Fuel::left)
     }
 
     /// An error once the caller has said to stop.
@@ -62,6 +107,9 @@ pub(crate) struct Node {
     pub(crate) lo: u32,
     pub(crate) hi: u32,
 }
+
+/// Steps after which to ask whether to go on.
+const ASKED: u32 = 256;
 
 /// The level of the two constants, below all variables.
 pub(crate) const CONSTANT: u32 = u32::MAX;
@@ -138,7 +186,7 @@ impl<'a> Table<'a> {
     #[inline]
     pub(crate) fn step(&mut self) -> Result<(), Limit> {
         self.steps = self.steps.wrapping_add(1);
-        if self.steps.trailing_zeros() >= 16 { self.limits.check() } else { Ok(()) }
+        if self.steps % ASKED == 0 { self.limits.spend(u64::from(ASKED)) } else { Ok(()) }
     }
 
     /// By node up to `root`, whether `root` is made of it.

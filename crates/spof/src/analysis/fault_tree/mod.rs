@@ -46,6 +46,8 @@ pub(crate) enum Scope {
 const EXACT_PATH: usize = 2_000_000;
 /// The same where the order is bounded, before it is searched for instead.
 const SMALL_PATH: usize = 2_000;
+/// Paths that may need more before the others get less.
+const TRIED: usize = 16;
 
 /// When each component and group that some targets depend on is down.
 pub(crate) struct FailureLogic<'a, 'm> {
@@ -58,6 +60,8 @@ pub(crate) struct FailureLogic<'a, 'm> {
     scope: Scope,
     limits: Limits<'a>,
     path_budget: usize,
+    /// How many paths turned out to need more.
+    paths_beyond: usize,
     /// Paths between where single links lead, by their ends.
     broken_from: FxHashMap<(Node, Node), Arg>,
     bounded: Option<Search<'a>>,
@@ -137,6 +141,7 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             scope,
             limits,
             path_budget,
+            paths_beyond: 0,
             broken_from: FxHashMap::default(),
             bounded: None,
             beyond: FxHashMap::default(),
@@ -226,12 +231,7 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         }
     }
 
-    /// How many events and gates the fault tree of a target has, if no more than `most`.
-    pub(crate) fn size(&self, target: ComponentId, most: usize) -> Option<usize> {
-        self.size_of_node(target.0, most)
-    }
-
-    /// The same of a node, which may be a group.
+    /// How many events and gates the fault tree of a node has, which may be a group, if no more than `most`.
     pub(crate) fn size_of_node(&self, node: Node, most: usize) -> Option<usize> {
         let formula = self.builder.formula();
         let mut seen = FxHashSet::default();
@@ -354,9 +354,13 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             Scope::Exact => None,
             Scope::UpTo(order) => Some(order),
         };
-        match (reach::broken_path(&mut self.builder, &self.graph.network, ends, at, self.path_budget), order)
-        {
-            (Err(Limit::Network), Some(order)) => self.broken_up_to(ends, order),
+        // In a network in which many paths need too much the others are tried for a moment only.
+        let budget = if self.paths_beyond < TRIED { self.path_budget } else { self.path_budget / 64 };
+        match (reach::broken_path(&mut self.builder, &self.graph.network, ends, at, budget), order) {
+            (Err(Limit::Network), order) => {
+                self.paths_beyond += 1;
+                order.map_or(Err(Limit::Network), |order| self.broken_up_to(ends, order))
+            }
             (done, _) => done,
         }
     }
