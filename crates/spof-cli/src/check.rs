@@ -6,11 +6,12 @@ use std::path::Path;
 use anyhow::Context as _;
 use spof::analysis::single_failures::Options;
 
-use spof::report::{CheckReport, FailOn};
+use spof::report::{CheckReport, FailOn, Listed};
 use spof_report::Setting;
 
 use crate::args::{Check, CheckFormat, Global};
 use crate::exit::Status;
+use crate::outputs::Output;
 use crate::{baseline, configured, limits, output, outputs};
 
 pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
@@ -22,13 +23,9 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     let targets = run.targets(&options.target)?;
     let stop = limits::stop_after(options.timeout);
     let limits = Options { threads: limits::threads(), stop: Some(&stop), ..Options::default() };
-    let checked = spof::report::check_with(
-        &run.input.sources,
-        &run.input.model,
-        &targets,
-        limits,
-        &run.settings.policy,
-    );
+    let mut policy = run.settings.policy.clone();
+    policy.listed = listed(&outputs, options, global);
+    let checked = spof::report::check_with(&run.input.sources, &run.input.model, &targets, limits, &policy);
     let mut report = match checked {
         Ok(report) => report,
         Err(stopped) => {
@@ -45,6 +42,24 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     let accepted = options.baselines.write_baseline.is_some() && options.baselines.baseline.is_empty();
     let fails = !accepted && report.failing(fail_on).next().is_some();
     Ok(if fails { Status::Failed } else { Status::Passed })
+}
+
+/// What a run lists: everything for `-v` and for baselines, which compare findings one by one. Nobody reads that there
+/// is no runbook for each of a million components; and people look at the first ones of everything.
+fn listed(outputs: &[Output], options: &Check, global: &Global) -> Listed {
+    const OF_A_RULE: usize = 100_000;
+    const FOR_PEOPLE: usize = 2_000;
+    const OF_EACH: usize = 100;
+    if global.verbose
+        || (!options.baselines.baseline.is_empty() || options.baselines.write_baseline.is_some())
+    {
+        return Listed::default();
+    }
+    if outputs.iter().all(|output| output.format == CheckFormat::Text) {
+        let (findings, single_points, targets) = (FOR_PEOPLE, FOR_PEOPLE, FOR_PEOPLE);
+        return Listed { findings, single_points, targets, of_each: OF_EACH };
+    }
+    Listed { findings: OF_A_RULE, ..Listed::default() }
 }
 
 fn render(

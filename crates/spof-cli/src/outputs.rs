@@ -35,7 +35,7 @@ impl Order {
 /// A format, and the file that it goes to; `None` is standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Output {
-    format: CheckFormat,
+    pub(crate) format: CheckFormat,
     file: Option<PathBuf>,
 }
 

@@ -57,39 +57,42 @@ fn verdict(report: &CheckReport, options: &TextOptions, page: &mut Page<'_>) -> 
 }
 
 pub(super) fn verdict_lines(report: &CheckReport) -> Vec<(Style, String)> {
-    let total = report.targets.len() as u64;
+    let left_out = &report.left_out;
+    let total = report.targets.len() as u64 + left_out.targets;
     if total == 0 {
         let text = "No targets: give a component `kind: service`, or name one with --target";
         return vec![(BAD, text.to_owned())];
     }
-    let services = report.targets.iter().all(|target| target.kind == "service");
+    let services = !left_out.other_kinds && report.targets.iter().all(|target| target.kind == "service");
     let (one, many) = if services { ("service", "services") } else { ("target", "targets") };
-    let of_all = |hit: &[String]| format!("{} of {}", hit.len(), count(total, one, many));
+    let of_all = |hit: u64| format!("{hit} of {}", count(total, one, many));
     let is_down = |target: &&TargetReport| target.cut_order == Some(0);
     let id = |target: &TargetReport| target.id.clone();
     let down: Vec<String> = report.targets.iter().filter(is_down).map(id).collect();
     let up: Vec<&TargetReport> = report.targets.iter().filter(|target| !is_down(target)).collect();
     let struck: Vec<String> =
         up.iter().filter(|target| target.spof_count > 0).map(|target| id(target)).collect();
+    let (downs, strucks) =
+        (down.len() as u64 + left_out.targets_down, struck.len() as u64 + left_out.targets_struck);
 
     let mut lines = Vec::new();
     if !down.is_empty() {
-        let verb = if down.len() == 1 { "is" } else { "are" };
-        lines
-            .push((BAD, format!("{} {verb} down with nothing failed: {}", of_all(&down), list(&down, 0, 3))));
+        let verb = if downs == 1 { "is" } else { "are" };
+        let down = list(&down, downs, 3);
+        lines.push((BAD, format!("{} {verb} down with nothing failed: {down}", of_all(downs))));
     }
-    let spofs = report.spofs.len() as u64;
+    let spofs = report.spofs.len() as u64 + left_out.single_points;
     if spofs > 0 {
         let spofs = match spofs {
             1 => "1 single point of failure takes".to_owned(),
             n => format!("{n} single points of failure take"),
         };
-        lines.push((BAD, format!("{spofs} down {}: {}", of_all(&struck), list(&struck, 0, 3))));
+        lines.push((BAD, format!("{spofs} down {}: {}", of_all(strucks), list(&struck, strucks, 3))));
     } else if !up.is_empty() {
         let (style, which) = match up[..] {
-            [only] => (if down.is_empty() { GOOD } else { BOLD }, only.id.clone()),
+            [only] if total == downs + 1 => (if down.is_empty() { GOOD } else { BOLD }, only.id.clone()),
             _ if down.is_empty() => (GOOD, format!("any of {total} {many}")),
-            _ => (BOLD, format!("any of the other {} {many}", up.len())),
+            _ => (BOLD, format!("any of the other {} {many}", total - downs)),
         };
         lines.push((style, format!("No single component takes {which} down alone.")));
     }
@@ -130,8 +133,11 @@ fn single_points(
     if chains.is_empty() {
         return Ok(());
     }
-    let spofs = report.spofs.len();
+    let left_out = report.left_out.single_points as usize;
+    let spofs = report.spofs.len() + left_out;
     let in_chains = match chains.len() {
+        // How the rest hangs together was not looked at.
+        _ if left_out > 0 => String::new(),
         n if n == spofs => String::new(),
         n => format!(", in {}", count(n as u64, "chain", "chains")),
     };
@@ -140,7 +146,16 @@ fn single_points(
     let shown = options.first(CHAINS);
     for chain in chains.iter().take(shown) {
         page.blank()?;
-        self::chain(chain, &found, options, page)?;
+        self::chain(chain, &found, left_out > 0, options, page)?;
+    }
+    if left_out > 0 {
+        let shown: usize = chains.iter().take(shown).map(|chain| chain.members.len()).sum();
+        page.blank()?;
+        let more = spofs - shown;
+        return page.sentence(
+            2,
+            &format!("and {more} more single points of failure (all with -v or --format json)"),
+        );
     }
     if let Some(rest) = chains.get(shown..).filter(|rest| !rest.is_empty()) {
         let components: usize = rest.iter().map(|chain| chain.members.len()).sum();
@@ -171,6 +186,7 @@ fn spof_findings(report: &CheckReport) -> BTreeMap<&str, &Finding> {
 fn chain(
     chain: &Chain<'_>,
     found: &BTreeMap<&str, &Finding>,
+    in_part: bool,
     options: &TextOptions,
     page: &mut Page<'_>,
 ) -> io::Result<()> {
@@ -194,7 +210,7 @@ fn chain(
         return page.wrapped(TEXT, TEXT + 2, &pieces);
     }
     page.wrapped(TEXT, TEXT + 2, &takes_down)?;
-    members(chain, found, options, page)
+    members(chain, found, in_part, options, page)
 }
 
 /// A chain of one needs no table: `drive, Boot disk (m.yaml:14), `.
@@ -215,6 +231,7 @@ fn alone(member: &Member<'_>, found: &BTreeMap<&str, &Finding>) -> Vec<Piece> {
 fn members(
     chain: &Chain<'_>,
     found: &BTreeMap<&str, &Finding>,
+    in_part: bool,
     options: &TextOptions,
     page: &mut Page<'_>,
 ) -> io::Result<()> {
@@ -238,7 +255,10 @@ fn members(
     page.table(TEXT, &columns, &rows)?;
     match chain.members.len() - rows.len() {
         0 => Ok(()),
-        more => page.sentence(TEXT, &format!("and {more} more that strike the same way")),
+        more => {
+            let least = if in_part { "at least " } else { "" };
+            page.sentence(TEXT, &format!("and {least}{more} more that strike the same way"))
+        }
     }
 }
 

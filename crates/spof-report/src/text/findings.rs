@@ -62,11 +62,12 @@ fn section(
         let worst = findings.iter().map(|finding| finding.severity).max();
         (*rule != "never-up", Reverse(worst), rank(rule))
     });
-    let total: usize = groups.iter().map(|(_, findings)| findings.len()).sum();
+    let all = |rule: &str, findings: &[&Finding]| findings.len() as u64 + report.left_out.of_rule(rule);
+    let total: u64 = groups.iter().map(|(rule, findings)| all(rule, findings)).sum();
     page.heading(&format!("{title} ({total})"))?;
     for (rule, findings) in groups {
         page.blank()?;
-        group(rule, &findings, options, page)?;
+        group(rule, &findings, all(rule, &findings), options, page)?;
     }
     Ok(())
 }
@@ -105,12 +106,19 @@ pub(super) fn listed(
     page.heading(&format!("{title} ({})", findings.len()))?;
     for (rule, findings) in by_rule {
         page.blank()?;
-        group(rule, &findings, options, page)?;
+        group(rule, &findings, findings.len() as u64, options, page)?;
     }
     Ok(())
 }
 
-fn group(rule: &str, findings: &[&Finding], options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
+/// The findings of a rule; `all` counts those too that are not among them.
+fn group(
+    rule: &str,
+    findings: &[&Finding],
+    all: u64,
+    options: &TextOptions,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
     const EACH: usize = 5;
     const ALIKE: usize = 10;
     const TEXT: usize = 14;
@@ -119,7 +127,7 @@ fn group(rule: &str, findings: &[&Finding], options: &TextOptions, page: &mut Pa
     if let (Some((_, what)), [first, _, ..]) = (alike, findings) {
         let ids: Vec<String> = findings.iter().map(|finding| finding.component.clone()).collect();
         let label = Piece::new(severity_style(first.severity), first.severity.as_str());
-        let text = format!("{}: {what}", list(&ids, 0, ALIKE));
+        let text = format!("{}: {what}", list(&ids, all, ALIKE));
         return page.labelled(4, &label, TEXT, &[Piece::plain(text)]);
     }
     let shown = options.first(EACH);
@@ -143,8 +151,9 @@ fn group(rule: &str, findings: &[&Finding], options: &TextOptions, page: &mut Pa
             page.wrapped(TEXT, TEXT + 2, &[Piece::new(FAINT, format!("help: {}", finding.help))])?;
         }
     }
-    if findings.len() > shown {
-        page.sentence(4, &format!("and {} more (all with -v)", findings.len() - shown))?;
+    let more = all.saturating_sub(shown.min(findings.len()) as u64);
+    if more > 0 {
+        page.sentence(4, &format!("and {more} more (all with -v)"))?;
     }
     Ok(())
 }

@@ -13,9 +13,11 @@ use super::words::list;
 /// One owner's findings, by severity.
 #[derive(Default)]
 struct Share<'a> {
-    by_severity: BTreeMap<Reverse<Severity>, usize>,
+    by_severity: BTreeMap<Reverse<Severity>, u64>,
     /// The components, those of the worst findings first.
     components: Vec<&'a str>,
+    /// How many there are besides.
+    further: u64,
 }
 
 /// A line for each owner, the worst first, and one for what nobody is named for. Nothing where no finding
@@ -23,7 +25,9 @@ struct Share<'a> {
 pub(super) fn write(report: &CheckReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     const OWNERS: usize = 20;
     let open = || report.findings.iter().filter(|finding| !finding.waived);
-    if !open().any(|finding| finding.owner.is_some()) {
+    let left_out = &report.left_out;
+    let owned = left_out.components.keys().any(Option::is_some);
+    if !owned && !open().any(|finding| finding.owner.is_some()) {
         return Ok(());
     }
     let mut shares: BTreeMap<Option<&str>, Share<'_>> = BTreeMap::new();
@@ -31,6 +35,15 @@ pub(super) fn write(report: &CheckReport, options: &TextOptions, page: &mut Page
         let share = shares.entry(finding.owner.as_deref()).or_default();
         *share.by_severity.entry(Reverse(finding.severity)).or_default() += 1;
         share.components.push(&finding.component);
+    }
+    for ((_, owner), counts) in &left_out.findings {
+        let share = shares.entry(owner.as_deref()).or_default();
+        for (severity, count) in Severity::ALL.into_iter().zip(counts).filter(|(_, count)| **count > 0) {
+            *share.by_severity.entry(Reverse(severity)).or_default() += count;
+        }
+    }
+    for (owner, count) in &left_out.components {
+        shares.entry(owner.as_deref()).or_default().further += count;
     }
     let mut shares: Vec<(Option<&str>, Share<'_>)> = shares.into_iter().collect();
     // Counts of the worst severity first, then of the next one.
@@ -68,7 +81,8 @@ fn line(
     let mut seen = BTreeSet::new();
     let once = share.components.iter().filter(|id| seen.insert(**id));
     let components: Vec<String> = once.map(|id| (*id).to_owned()).collect();
-    let about = list(&components, 0, options.first(COMPONENTS));
+    let all = components.len() as u64 + share.further;
+    let about = list(&components, all, options.first(COMPONENTS));
     pieces.push(Piece::plain(format!(": {about}")));
     page.wrapped(2, 4, &pieces)
 }

@@ -29,8 +29,9 @@ pub(super) fn write(report: &CheckReport, options: &TextOptions, page: &mut Page
     rows.extend(targets.iter().take(shown).map(|target| row(target, numbers)));
     let columns = [Column::Left, Column::Right, Column::Right, Column::Right, Column::Right, Column::Right];
     page.table(2, &columns[..header.len()], &rows)?;
-    if targets.len() > shown {
-        page.sentence(2, &format!("and {} more (all with -v)", targets.len() - shown))?;
+    let more = targets.len().saturating_sub(shown) as u64 + report.left_out.targets;
+    if more > 0 {
+        page.sentence(2, &format!("and {more} more (all with -v)"))?;
     }
     let legend = "Cut order: how many must fail together to take it down; 0: down already.";
     page.wrapped(2, 2, &[Piece::new(FAINT, legend)])?;

@@ -45,7 +45,7 @@ pub(crate) fn defeat_ways(
     if defeated.is_empty() {
         return (Vec::new(), false);
     }
-    let inputs = graph.dependants.reversed();
+    let inputs = graph.inputs();
     let mut run = Propagation::new(graph, base);
     let mut travel = Travel::new(graph, base);
     let ways = defeated

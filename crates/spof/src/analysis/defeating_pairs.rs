@@ -92,8 +92,8 @@ pub(crate) fn defeating_pairs(
     if gates.is_empty() {
         return Ok(DefeatingPairs::default());
     }
-    let inputs = graph.dependants.reversed();
-    let within = within_cone(graph, &inputs, &gates);
+    let inputs = graph.inputs();
+    let within = within_cone(graph, inputs, &gates);
     let mut found = DefeatingPairs { groups: Vec::new(), left_out: gates.len() - within };
     let limits = Limits::new(NODES, options.stop);
     let gates = &gates[..within];
@@ -102,7 +102,7 @@ pub(crate) fn defeating_pairs(
         graph,
         base,
         failures,
-        inputs: &inputs,
+        inputs: inputs,
         run: Propagation::new(graph, base),
         travel: Travel::new(graph, base),
         compared: 0,

@@ -24,7 +24,7 @@ pub(crate) mod promised_data;
 pub(crate) mod promised_times;
 pub(crate) mod state_effects;
 pub mod structure;
-mod parallel;
+pub(crate) mod parallel;
 mod diagrams;
 pub mod fault_tree;
 pub mod cut_sets;

@@ -74,7 +74,8 @@ fn strictest(graph: &Graph<'_>, targets: &[ComponentId]) -> Vec<u32> {
         .collect();
     promised.sort_unstable();
     let mut strictest = vec![NONE; graph.node_count()];
-    let inputs = if promised.is_empty() { Csr::default() } else { graph.dependants.reversed() };
+    let none = Csr::default();
+    let inputs = if promised.is_empty() { &none } else { graph.inputs() };
     let mut open: Vec<Node> = Vec::new();
     for (_, _, target) in promised {
         if strictest[target.index()] != NONE {

@@ -36,7 +36,7 @@ pub(crate) fn defeated_groups(
         let start = defeats.partition_point(|pair| pair.0 < gate);
         defeats[start..].iter().take_while(move |pair| pair.0 == gate).map(|pair| pair.1)
     };
-    let inputs = graph.dependants.reversed();
+    let inputs = graph.inputs();
     let mut run = Propagation::new(graph, base);
     let mut nearest: Vec<(Node, u32)> = Vec::new();
     for pairs in by_class.chunk_by(|a, b| a.0 == b.0) {

@@ -11,6 +11,8 @@
 pub mod network;
 mod csr;
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
 use crate::model::{Class, ComponentId, GroupForm, Model, Requirement, RequirementView, State};
@@ -44,6 +46,7 @@ pub struct Graph<'m> {
     pub(crate) threshold: Vec<u32>,
     /// By node, what it is an input of; an input that counts twice stands twice.
     pub(crate) dependants: Csr,
+    inputs: OnceLock<Csr>,
     /// Gates by node - number of components.
     pub(crate) gates: Vec<Gate<'m>>,
     pub(crate) paths: Vec<Path>,
@@ -83,6 +86,7 @@ impl<'m> Graph<'m> {
             model,
             threshold: compiler.threshold,
             dependants,
+            inputs: OnceLock::new(),
             gates: compiler.gates,
             paths: compiler.paths,
             network,
@@ -101,6 +105,11 @@ impl<'m> Graph<'m> {
 
     pub(crate) fn component_count(&self) -> usize {
         self.model.len()
+    }
+
+    /// By node, its inputs: the edges turned round, made when they are first asked for.
+    pub(crate) fn inputs(&self) -> &Csr {
+        self.inputs.get_or_init(|| self.dependants.reversed())
     }
 
     pub(crate) fn is_component(&self, node: Node) -> bool {

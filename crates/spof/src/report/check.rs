@@ -1,6 +1,6 @@
 //! The report of `spof check`, put together from the analyses and the rules.
 
-use rustc_hash::FxHashSet;
+mod targets;
 
 use crate::analysis::break_deadlocks::break_deadlocks;
 use crate::analysis::cold_start::cold_start;
@@ -9,17 +9,14 @@ use crate::analysis::defeating_pairs::defeating_pairs;
 use crate::analysis::joint_failures::joint_failures;
 use crate::analysis::promised_data::promised_data;
 use crate::analysis::promised_times::PromisedTimes;
-use crate::analysis::propagation::{BaseState, Propagation};
+use crate::analysis::propagation::BaseState;
 use crate::analysis::shared_dependencies::defeated_groups;
 use crate::analysis::single_failures::{Options, Stopped, single_failures};
 use crate::analysis::state_effects::state_effects;
 use crate::analysis::structure::link_structure;
-use crate::graph::{Csr, Graph, Node};
-use crate::model::quantity::HOURS_PER_YEAR;
+use crate::graph::Graph;
 use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE, State};
-use crate::report::{
-    CheckReport, CutSetReport, Finding, ModelSummary, NetworkSummary, SpofReport, Summary, TargetReport, Tool,
-};
+use crate::report::{CheckReport, Finding, LeftOut, ModelSummary, NetworkSummary, SpofReport, Summary, Tool};
 use crate::rules::{self, Bonds, Context, Policy, Severity};
 use crate::source::Sources;
 
@@ -33,8 +30,6 @@ const LISTED_AGAIN: u64 = 500_000;
 const LISTED_AGAIN_EACH: usize = 3;
 /// How many steps all paths of a report have before further ones are shortened.
 const LISTED_STEPS: usize = 2_000_000;
-/// How many pairs of failures a report holds for comparisons.
-const HELD_PAIRS: usize = 100_000;
 /// How many components a shortened path has.
 const SHORT_PATH: usize = 20;
 
@@ -139,7 +134,7 @@ pub fn check_with(
     let pairs: u64 = spofs.iter().map(|spof| failures.takes_down_count(*spof)).sum();
     let lists = (spofs.len() + failures.targets().len()) as u64;
     let each = (LISTED_PAIRS / lists.max(1)).clamp(LISTED_EACH.0, LISTED_EACH.1);
-    let listed = if pairs > LISTED_PAIRS { each as usize } else { usize::MAX };
+    let listed = if pairs > LISTED_PAIRS { each as usize } else { usize::MAX }.min(policy.listed.of_each);
     let of_groups = defeated.iter().flat_map(|defeated| &defeated.by);
     let of_groups: u64 = of_groups.map(|shared| failures.takes_down_count(*shared)).sum();
     let again = |names: u64| if names > LISTED_AGAIN { listed.min(LISTED_AGAIN_EACH) } else { listed };
@@ -155,6 +150,7 @@ pub fn check_with(
         joint: &joint,
         spofs: &spofs,
         policy,
+        few_pairs: pairs <= LISTED_PAIRS,
         listed,
         listed_again: again(pairs),
         listed_of_groups: again(of_groups),
@@ -219,16 +215,21 @@ pub fn check_with(
                 .to_owned(),
         );
     }
-    let findings = rules::findings(&context);
+    let (findings, mut left_out) = rules::findings(&context, options.threads);
+    let cut: Vec<&str> = left_out.findings.keys().map(|(rule, _)| *rule).collect();
+    if let Some(note) = counted_only(&cut, policy) {
+        notes.push(note);
+    }
     Ok(CheckReport {
         schema: 1,
         tool: Tool::default(),
         model: summary_of(model, failures.targets().len()),
-        targets: target_reports(&context),
-        spofs: spof_reports(&context, &mut notes),
+        targets: targets::reports(&context, &mut left_out),
+        spofs: spof_reports(&context, &mut notes, &mut left_out),
         network: network_summary(&context),
-        summary: count(&findings),
+        summary: count(&findings, &left_out),
         findings,
+        left_out,
         assumptions: model.assumed_up().iter().map(|id| context.name(*id).to_owned()).collect(),
         baseline: None,
         notes,
@@ -252,123 +253,36 @@ fn summary_of(model: &Model, targets: usize) -> ModelSummary {
     summary
 }
 
-fn target_reports(context: &Context<'_, '_>) -> Vec<TargetReport> {
-    let failures = context.failures;
-    let mut spofs: Vec<Vec<String>> = vec![Vec::new(); failures.targets().len()];
-    for spof in context.spofs {
-        for place in failures.takes_down(*spof).take(context.listed) {
-            let list = &mut spofs[place as usize];
-            if list.len() < context.listed {
-                list.push(context.name(*spof).to_owned());
-            }
-        }
+/// That findings of some rules are counted and not listed.
+fn counted_only(rules: &[&str], policy: &Policy) -> Option<String> {
+    // A report that lists less of everything says so where it lists it.
+    if policy.listed.single_points < usize::MAX {
+        return None;
     }
-    let endangered = endangered(context);
-    let mut breakers = Default::default();
-    let mut pairs_left = HELD_PAIRS;
-    let reports = failures.targets().iter().zip(spofs).enumerate().map(|(place, (target, spofs))| {
-        let component = context.model.component(*target);
-        let joint = &context.joint[place];
-        let cut_order = if context.base.is_down(*target) {
-            Some(0)
-        } else if failures.spof_count(place) > 0 {
-            Some(1)
-        } else {
-            joint.cut_order
-        };
-        // Without a look at several failures together, two are needed at the least.
-        let at_least = if joint.left_out { joint.at_least.or(endangered[place].then_some(2)) } else { None };
-        TargetReport {
-            id: component.name().to_owned(),
-            title: component.title().map(str::to_owned),
-            kind: component.kind().to_owned(),
-            tier: component.tier(),
-            cut_order,
-            cut_order_at_least: at_least.filter(|_| cut_order.is_none()),
-            spofs,
-            spof_count: failures.spof_count(place),
-            pair_count: joint.pairs.clone(),
-            pairs: joint.pair_list.as_ref().filter(|pairs| pairs.len() <= pairs_left).map(|pairs| {
-                pairs_left -= pairs.len();
-                pairs.iter().map(|pair| pair.map(|id| context.name(id).to_owned())).collect()
-            }),
-            cut_set_count: joint.count.clone(),
-            cut_sets: joint.cut_sets.iter().map(|set| CutSetReport::new(context.model, set)).collect(),
-            unavailability: joint.unavailability,
-            downtime_hours_per_year: joint.unavailability.map(|share| share * HOURS_PER_YEAR),
-            lower_bound: joint.lower_bound,
-            undecided_objectives: rules::undecided(context, &mut breakers, *target),
-            location: context.sources.location(component.span()),
-        }
-    });
-    reports.collect()
+    let mut rules = rules.to_vec();
+    rules.dedup();
+    let (last, others) = rules.split_last()?;
+    let names =
+        if others.is_empty() { (*last).to_owned() } else { format!("{} and {last}", others.join(", ")) };
+    let most = policy.listed.findings;
+    Some(format!("{names}: the {most} worst findings of each are listed, all are counted; `-v` lists all"))
 }
 
-/// By target without a single point of failure: whether the failure of everything else takes it down.
-fn endangered(context: &Context<'_, '_>) -> Vec<bool> {
-    let failures = context.failures;
-    let is_open =
-        |place: usize, target: ComponentId| !context.base.is_down(target) && failures.spof_count(place) == 0;
-    let open: Vec<(usize, ComponentId)> = failures
-        .targets()
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(|(place, target)| is_open(*place, *target))
-        .collect();
-    let mut result = vec![false; failures.targets().len()];
-    if open.is_empty() {
-        return result;
-    }
-    let components = context.model.len() as u32;
-    let mut is_open_target = vec![false; components as usize];
-    open.iter().for_each(|(_, target)| is_open_target[target.index()] = true);
-    let mut run = Propagation::new(context.graph, context.base);
-    // All at once, but for these targets: what goes down then has a cut set without any of them. Only
-    // the others are looked at one by one.
-    let but_targets =
-        (0..components).filter(|node| failures.can_fail(*node) && !is_open_target[*node as usize]);
-    run.run(context.base, but_targets);
-    open.iter().for_each(|(place, target)| result[*place] = run.is_down(target.0));
-    let rest: Vec<(usize, ComponentId)> = open.into_iter().filter(|(place, _)| !result[*place]).collect();
-    if rest.is_empty() {
-        return result;
-    }
-    let inputs = context.graph.dependants.reversed();
-    for (place, target) in rest {
-        let others = dependencies(context, &inputs, target);
-        run.run(context.base, others.into_iter().filter(|node| failures.can_fail(*node)));
-        result[place] = run.is_down(target.0);
-    }
-    result
-}
-
-/// Everything that could bring a target down, itself left out, found against the direction of failure.
-fn dependencies(context: &Context<'_, '_>, inputs: &Csr, target: ComponentId) -> Vec<Node> {
-    let mut seen: FxHashSet<Node> = [target.0].into_iter().collect();
-    let mut found = Vec::new();
-    let mut open = vec![target.0];
-    let mut network = false;
-    while let Some(node) = open.pop() {
-        let is_component = context.graph.is_component(node);
-        if is_component && node != target.0 {
-            found.push(node);
-        }
-        open.extend(inputs.of(node).iter().copied().filter(|input| seen.insert(*input)));
-        let path = !is_component && context.graph.gate(node).requirement.is_path();
-        if path && !std::mem::replace(&mut network, true) {
-            for (link, a, b) in context.graph.network.links() {
-                open.extend([*link, *a, *b].into_iter().filter(|element| seen.insert(*element)));
-            }
-        }
-    }
-    found
-}
-
-fn spof_reports(context: &Context<'_, '_>, notes: &mut Vec<String>) -> Vec<SpofReport> {
+fn spof_reports(
+    context: &Context<'_, '_>,
+    notes: &mut Vec<String>,
+    left_out: &mut LeftOut,
+) -> Vec<SpofReport> {
     let mut steps_left = LISTED_STEPS;
     let mut shortened = 0usize;
-    let reports = context.spofs.iter().map(|spof| {
+    let most = context.policy.listed.single_points;
+    let mut spofs = std::borrow::Cow::Borrowed(context.spofs);
+    if spofs.len() > most {
+        left_out.single_points = (spofs.len() - most) as u64;
+        let worst = rules::worst_single_points(context, most);
+        spofs.to_mut().retain(|spof| worst.contains(spof));
+    }
+    let reports = spofs.iter().map(|spof| {
         let component = context.model.component(*spof);
         let (path, path_elided) =
             context.failures.path(*spof, steps_left.max(SHORT_PATH)).unwrap_or_default();
@@ -409,8 +323,11 @@ fn network_summary(context: &Context<'_, '_>) -> NetworkSummary {
     }
 }
 
-fn count(findings: &[Finding]) -> Summary {
-    let of = |severity: Severity| findings.iter().filter(|f| !f.waived && f.severity == severity).count();
+fn count(findings: &[Finding], left_out: &LeftOut) -> Summary {
+    let of = |severity: Severity| {
+        let listed = findings.iter().filter(|f| !f.waived && f.severity == severity).count();
+        listed + left_out.of_severity(severity) as usize
+    };
     Summary {
         critical: of(Severity::Critical),
         high: of(Severity::High),

@@ -30,7 +30,7 @@ use serde::Serialize;
 use crate::analysis::cut_sets::Count;
 pub use crate::config::FailOn;
 pub use crate::rules::{
-    BaselineState, DeadlockEvidence, DropEvidence, Evidence, Finding, Severity, WaiverNote,
+    BaselineState, DeadlockEvidence, DropEvidence, Evidence, Finding, LeftOut, Listed, Severity, WaiverNote,
 };
 pub use crate::source::Location;
 
@@ -189,6 +189,9 @@ pub struct CheckReport {
     pub findings: Vec<Finding>,
     /// The findings counted; a baseline changes no count.
     pub summary: Summary,
+    /// What is counted and not listed, where the run asked for less than everything.
+    #[serde(skip)]
+    pub left_out: LeftOut,
     /// The components that the run assumes never to fail by themselves, sorted: what it found holds
     /// only as long as they do not.
     pub assumptions: Vec<String>,

@@ -30,6 +30,7 @@ mod no_runbook;
 mod bonds;
 mod evidence;
 mod groups;
+mod left_out;
 mod policy;
 
 pub(crate) use bonds::Bonds;
@@ -38,8 +39,10 @@ pub use evidence::{
 };
 pub use finding::{BaselineState, Finding, Severity, WaiverNote};
 pub(crate) use finding::{fingerprint, of_pairs};
+pub use left_out::{LeftOut, Listed};
 pub(crate) use policy::unknown_rule;
 pub use policy::{Policy, unknown};
+pub(crate) use single_point_of_failure::worst as worst_single_points;
 pub(crate) use unmet_objective::undecided;
 
 use crate::analysis::break_deadlocks::Break;
@@ -47,6 +50,7 @@ use crate::analysis::cold_start::ColdStart;
 use crate::analysis::defeat_ways::DefeatWays;
 use crate::analysis::defeating_pairs::DefeatingPairs;
 use crate::analysis::joint_failures::Joint;
+use crate::analysis::parallel::in_parallel;
 use crate::analysis::promised_data::PromisedData;
 use crate::analysis::promised_times::PromisedTimes;
 use crate::analysis::propagation::BaseState;
@@ -58,6 +62,7 @@ use crate::graph::Graph;
 use crate::model::quantity::Date;
 use crate::model::{ComponentId, Model};
 use crate::source::Sources;
+use left_out::worst_first;
 
 /// What every rule may look at.
 pub(crate) struct Context<'a, 'm> {
@@ -74,6 +79,8 @@ pub(crate) struct Context<'a, 'm> {
     /// The components that are single points of failure, sorted by name.
     pub(crate) spofs: &'a [ComponentId],
     pub(crate) policy: &'a Policy,
+    /// Whether all pairs of a component and a target that it takes down may be looked at.
+    pub(crate) few_pairs: bool,
     /// How many targets are listed of each finding.
     pub(crate) listed: usize,
     /// How many where it repeats what another finding says of the same component.
@@ -110,7 +117,13 @@ impl<'m> Context<'_, 'm> {
     }
 
     pub(crate) fn first_taken_down(&self, component: ComponentId, most: usize) -> Vec<ComponentId> {
-        let mut places: Vec<u32> = self.failures.takes_down(component).take(most).collect();
+        // Of very many pairs, not even the first ones by name are picked out.
+        let seen = if self.few_pairs { usize::MAX } else { most };
+        let mut places: Vec<u32> = self.failures.takes_down(component).take(seen).collect();
+        if most < places.len() {
+            places.select_nth_unstable(most);
+            places.truncate(most);
+        }
         places.sort_unstable();
         places.into_iter().map(|place| self.failures.targets()[place as usize]).collect()
     }
@@ -166,6 +179,8 @@ pub struct Rule {
 enum Run {
     /// The analyses.
     Analyses(fn(&Context<'_, '_>) -> Vec<Finding>),
+    /// The analyses, with at most one finding of each component: which ones, and what to say of one.
+    Each(fn(&Context<'_, '_>) -> Vec<(Severity, ComponentId)>, fn(&Context<'_, '_>, ComponentId) -> Finding),
     /// The waivers, once the findings of all other rules are known.
     Waivers(fn(&Context<'_, '_>, &[policy::Applied<'_>]) -> Vec<Finding>),
 }
@@ -174,13 +189,13 @@ macro_rules! rule {
     ($id:literal, $severity:literal, $summary:literal, $run:path) => {
         rule!($id, $severity, $summary, Run::Analyses, $run)
     };
-    ($id:literal, $severity:literal, $summary:literal, $looks:path, $run:path) => {
+    ($id:literal, $severity:literal, $summary:literal, $looks:path, $($run:path),+) => {
         Rule {
             id: $id,
             summary: $summary,
             severity: $severity,
             page: include_str!(concat!("pages/", $id, ".md")),
-            run: $looks($run),
+            run: $looks($($run),+),
         }
     };
 }
@@ -191,7 +206,9 @@ pub static RULES: [Rule; 27] = [
         "single-point-of-failure",
         "critical, high, medium or low by the best tier hit",
         "a component that takes a target down alone",
-        single_point_of_failure::run
+        Run::Each,
+        single_point_of_failure::found,
+        single_point_of_failure::finding
     ),
     rule!("never-up", "critical", "a target that is down with nothing failed", never_up::run),
     rule!(
@@ -258,7 +275,14 @@ pub static RULES: [Rule; 27] = [
         "a backup that nobody has restored for a year",
         untested_restore::run
     ),
-    rule!("unmonitored", "medium", "a single point of failure that nothing watches", unmonitored::run),
+    rule!(
+        "unmonitored",
+        "medium",
+        "a single point of failure that nothing watches",
+        Run::Each,
+        unmonitored::found,
+        unmonitored::finding
+    ),
     rule!(
         "monitor-shares-fate",
         "medium",
@@ -271,8 +295,22 @@ pub static RULES: [Rule; 27] = [
         "maintenance that should have been done by today",
         maintenance_overdue::run
     ),
-    rule!("no-owner", "medium", "a single point of failure that nobody is named for", no_owner::run),
-    rule!("no-runbook", "low", "a single point of failure without a runbook", no_runbook::run),
+    rule!(
+        "no-owner",
+        "medium",
+        "a single point of failure that nobody is named for",
+        Run::Each,
+        no_owner::found,
+        no_owner::finding
+    ),
+    rule!(
+        "no-runbook",
+        "low",
+        "a single point of failure without a runbook",
+        Run::Each,
+        no_runbook::found,
+        no_runbook::finding
+    ),
     rule!("bootstrap-deadlock", "high", "components that can run and cannot start", bootstrap_deadlock::run),
     rule!(
         "unknown-independence",
@@ -280,7 +318,14 @@ pub static RULES: [Rule; 27] = [
         "alternatives of which some do not say where they are",
         unknown_independence::run
     ),
-    rule!("orphan", "low", "a component that no target depends on", orphan::run),
+    rule!(
+        "orphan",
+        "low",
+        "a component that no target depends on",
+        Run::Each,
+        orphan::found,
+        orphan::finding
+    ),
     rule!(
         "network-articulation-point",
         "low",
@@ -308,8 +353,8 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id == id)
 }
 
-/// Every finding of every rule: worst first, then by rule, component and targets.
-pub(crate) fn findings(context: &Context<'_, '_>) -> Vec<Finding> {
+/// Every finding of every rule: worst first, then by rule, component and targets; and what was counted only.
+pub(crate) fn findings(context: &Context<'_, '_>, threads: usize) -> (Vec<Finding>, LeftOut) {
     let severities = &context.policy.severities;
     let configured = |rule: &Rule, mut found: Vec<Finding>| {
         if let Some(Some(severity)) = severities.get(rule.id) {
@@ -318,10 +363,35 @@ pub(crate) fn findings(context: &Context<'_, '_>) -> Vec<Finding> {
         found
     };
     let on = || RULES.iter().filter(|rule| severities.get(rule.id) != Some(&None));
+    let waivable = policy::waivable(context);
+    let rules: Vec<&Rule> = on().collect();
+    let found = in_parallel(&rules, threads, |rule| match rule.run {
+        Run::Analyses(run) => (configured(rule, run(context)), Vec::new()),
+        Run::Each(found, finding) => {
+            let mut found = found(context);
+            if let Some(Some(severity)) = severities.get(rule.id) {
+                found.iter_mut().for_each(|(of, _)| *of = *severity);
+            }
+            let most = match rule.id {
+                single_point_of_failure::ID => context.policy.listed.single_points,
+                _ => context.policy.listed.findings,
+            };
+            let rest = left_out::split_off(context, &mut found, most, |id| waivable.contains(&id));
+            let findings = found.into_iter().map(|(severity, component)| {
+                let mut finding = finding(context, component);
+                finding.severity = severity;
+                finding
+            });
+            (findings.collect(), rest)
+        }
+        Run::Waivers(_) => (Vec::new(), Vec::new()),
+    });
     let mut findings = Vec::new();
-    for rule in on() {
-        if let Run::Analyses(run) = rule.run {
-            findings.extend(configured(rule, run(context)));
+    let mut counted = Vec::new();
+    for (rule, (found, rest)) in rules.iter().zip(found) {
+        findings.extend(found);
+        if !rest.is_empty() {
+            counted.push((rule.id, rest));
         }
     }
     let waivers = policy::waive(context, &mut findings);
@@ -339,5 +409,6 @@ pub(crate) fn findings(context: &Context<'_, '_>) -> Vec<Finding> {
             .then_with(|| a.related.cmp(&b.related))
             .then_with(|| a.message.cmp(&b.message))
     });
-    findings
+    let left_out = LeftOut::beside(context, counted, &findings);
+    (findings, left_out)
 }

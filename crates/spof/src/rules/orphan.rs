@@ -5,26 +5,26 @@ use crate::model::{Backup, Class, ComponentId, Monitoring, Requirement, Requirem
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 
-pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
+pub(crate) fn found(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
     let used = used(context);
     let unused = context.model.components().filter(|component| {
         let reported = matches!(component.class(), Class::Component | Class::CommonCause);
         reported && !used[component.id().index()]
     });
-    unused
-        .map(|component| {
-            let draft = Draft {
-                rule: "orphan",
-                severity: Severity::Low,
-                component: component.id(),
-                related: Vec::new(),
-                message: format!("no target depends on {}", component.name()),
-                help: "let what uses it name it in `needs`, `wants` or `reach`, or remove it from the model"
-                    .to_owned(),
-            };
-            context.finding(draft, &[], 0)
-        })
-        .collect()
+    unused.map(|component| (Severity::Low, component.id())).collect()
+}
+
+pub(crate) fn finding(context: &Context<'_, '_>, component: ComponentId) -> Finding {
+    let draft = Draft {
+        rule: "orphan",
+        severity: Severity::Low,
+        component,
+        related: Vec::new(),
+        message: format!("no target depends on {}", context.name(component)),
+        help: "let what uses it name it in `needs`, `wants` or `reach`, or remove it from the model"
+            .to_owned(),
+    };
+    context.finding(draft, &[], 0)
 }
 
 /// What a target depends on in any way: needs, wants, locations, networks, backups, monitoring, causes.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::quantity::Date;
 use crate::model::{ComponentId, Waiver};
-use crate::rules::{Context, Finding, RULES, Severity, WaiverNote, find};
+use crate::rules::{Context, Finding, Listed, RULES, Severity, WaiverNote, find};
 use crate::source::Span;
 
 /// How a run looks at the findings. The default changes nothing.
@@ -20,6 +20,8 @@ pub struct Policy {
     /// Whether nothing is reported of these waivers themselves, such as that they are unused: for a
     /// comparison, whose change they are no part of.
     pub silent: bool,
+    /// How much is listed of very much.
+    pub listed: Listed,
     /// The day on which the run looks. `None`: no waiver has expired.
     pub today: Option<Date>,
 }
@@ -60,6 +62,13 @@ pub(crate) struct Applied<'a> {
     configured: bool,
     /// The worst finding that it is about; `None` where there is none.
     pub(crate) worst: Option<Severity>,
+}
+
+/// The components that any waiver is about.
+pub(crate) fn waivable(context: &Context<'_, '_>) -> FxHashSet<ComponentId> {
+    let in_model = context.model.components().filter(|component| !component.waive().is_empty());
+    let configured = context.policy.waivers.iter().map(|(component, _)| *component);
+    in_model.map(|component| component.id()).chain(configured).collect()
 }
 
 /// Marks the findings that waivers cover, and tells of the waivers that are to be reported on. A finding about several targets is covered by a waiver that

@@ -1,14 +1,19 @@
 #![doc = include_str!("pages/single-point-of-failure.md")]
 
+use rustc_hash::FxHashSet;
+
 use crate::model::{Class, ComponentId};
 use crate::rules::finding::Draft;
-use crate::rules::{Context, Finding, severity_of_tier};
+use crate::rules::{Context, Finding, Severity, severity_of_tier, worst_first};
 
-pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    context.spofs.iter().map(|spof| finding(context, *spof)).collect()
+pub(crate) const ID: &str = "single-point-of-failure";
+
+pub(crate) fn found(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
+    let severity = |spof: ComponentId| severity_of_tier(context.tier_hit(spof).unwrap_or(4));
+    context.spofs.iter().map(|spof| (severity(*spof), *spof)).collect()
 }
 
-fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Finding {
+pub(crate) fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Finding {
     let component = context.model.component(spof);
     let targets = context.taken_down(spof);
     let count = context.failures.takes_down_count(spof);
@@ -33,7 +38,7 @@ fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Finding {
         ),
     };
     let draft = Draft {
-        rule: "single-point-of-failure",
+        rule: ID,
         severity: severity_of_tier(tier),
         component: spof,
         related: Vec::new(),
@@ -46,4 +51,11 @@ fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Finding {
         help,
     };
     context.finding(draft, &targets, count)
+}
+
+/// The worst ones, by the best tier hit and how many targets go down.
+pub(crate) fn worst(context: &Context<'_, '_>, most: usize) -> FxHashSet<ComponentId> {
+    let mut found = found(context);
+    worst_first(context, &mut found, most);
+    found.into_iter().take(most).map(|(_, spof)| spof).collect()
 }

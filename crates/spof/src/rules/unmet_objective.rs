@@ -38,9 +38,8 @@ pub(crate) fn undecided(
 
 /// By objective, what failures of several components together say of it.
 fn decisions<'c>(context: &'c Context<'_, '_>, target: ComponentId) -> &'c [Decision] {
-    let by_name = |other: &ComponentId| context.name(*other).cmp(context.name(target));
-    let place = context.failures.targets().binary_search_by(by_name);
-    place.map_or(&[][..], |place| &context.joint[place].objectives)
+    let place = context.failures.place_of(target);
+    place.map_or(&[][..], |place| &context.joint[place as usize].objectives)
 }
 
 fn with_objectives<'m>(context: &Context<'_, 'm>) -> impl Iterator<Item = Component<'m>> {

@@ -1,30 +1,30 @@
 #![doc = include_str!("pages/unmonitored.md")]
 
-use crate::model::{Component, Monitoring};
+use crate::model::{Component, ComponentId, Monitoring};
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 
-pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    let unwatched = context.spofs.iter().filter(|spof| !is_watched(context.model.component(**spof)));
-    unwatched
-        .map(|spof| {
-            let targets = context.taken_down_briefly(*spof);
-            let count = context.failures.takes_down_count(*spof);
-            let draft = Draft {
-                rule: "unmonitored",
-                severity: Severity::Medium,
-                component: *spof,
-                related: Vec::new(),
-                message: format!(
-                    "nothing watches {}, which takes down {} alone",
-                    context.name(*spof),
-                    context.names(&targets, count)
-                ),
-                help: "let something that outlives it watch it, and name that in `monitored_by`".to_owned(),
-            };
-            context.finding(draft, &targets, count)
-        })
-        .collect()
+pub(crate) fn found(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
+    let found = context.spofs.iter().filter(|spof| !is_watched(context.model.component(**spof)));
+    found.map(|spof| (Severity::Medium, *spof)).collect()
+}
+
+pub(crate) fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Finding {
+    let targets = context.taken_down_briefly(spof);
+    let count = context.failures.takes_down_count(spof);
+    let draft = Draft {
+        rule: "unmonitored",
+        severity: Severity::Medium,
+        component: spof,
+        related: Vec::new(),
+        message: format!(
+            "nothing watches {}, which takes down {} alone",
+            context.name(spof),
+            context.names(&targets, count)
+        ),
+        help: "let something that outlives it watch it, and name that in `monitored_by`".to_owned(),
+    };
+    context.finding(draft, &targets, count)
 }
 
 fn is_watched(component: Component<'_>) -> bool {
