@@ -21,14 +21,12 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     };
     let targets = run.targets(&options.target)?;
     let stop = limits::stop_after(options.timeout);
-    let limits = Options { threads: limits::threads(), stop: Some(&stop), ..Options::default() };
-    let checked = spof::report::check_with(
-        &run.input.sources,
-        &run.input.model,
-        &targets,
-        limits,
-        &run.settings.policy,
-    );
+    let checked = global.watch.during(|progress| {
+        let limits =
+            Options { threads: limits::threads(), stop: Some(&stop), progress, ..Options::default() };
+        let (input, policy) = (&run.input, &run.settings.policy);
+        spof::report::check_with(&input.sources, &input.model, &targets, limits, policy)
+    });
     let mut report = match checked {
         Ok(report) => report,
         Err(stopped) => {
@@ -36,6 +34,7 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
             return Ok(Status::Limited);
         }
     };
+    global.watch.begin("writing");
     baseline::mark(&options.baselines, &mut report)?;
     let fail_on = run.fail_on(options.fail_on);
     let setting = setting(fail_on)?;

@@ -15,7 +15,7 @@ use crate::analysis::cut_sets::{Count, CutSet, Limit, smallest_of, smallest_up_t
 use crate::analysis::diagrams::Limits;
 use crate::analysis::fault_tree::{FailureLogic, FaultTree, Scope};
 use crate::analysis::pairs_of_target::{SlowPairs, all_pairs, slow_pairs};
-use crate::analysis::parallel::in_parallel;
+use crate::analysis::parallel::in_parallel_told;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::single_failures::{Options, SingleFailures};
 use crate::graph::Graph;
@@ -125,7 +125,7 @@ pub(crate) fn joint_failures(
         gates_left -= size.unwrap_or(0);
         size.is_some()
     });
-    let solved = in_parallel(&chosen, options.threads, |place| {
+    let solved = in_parallel_told(&chosen, options.threads, options.progress, |place| {
         let target = targets[*place];
         let work = Work { model, target, limits };
         let (mut joint, logic) = match (logic.limit_of(target), &low) {

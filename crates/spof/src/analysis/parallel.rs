@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::progress::Observer;
+
 /// `work` of each item, in their order whatever the threads do.
 pub(crate) fn in_parallel<T: Sync, R: Send>(
     items: &[T],
@@ -30,4 +32,19 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(
     });
     done.sort_unstable_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// As [`in_parallel`], and the observer is told how many items are done.
+pub(crate) fn in_parallel_told<T: Sync, R: Send>(
+    items: &[T],
+    threads: usize,
+    progress: Observer<'_>,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let done = AtomicUsize::new(0);
+    in_parallel(items, threads, |item| {
+        let result = work(item);
+        progress.counts(done.fetch_add(1, Ordering::Relaxed) + 1, items.len());
+        result
+    })
 }

@@ -17,6 +17,7 @@ use crate::analysis::structure::link_structure;
 use crate::graph::{Csr, Graph, Node};
 use crate::model::quantity::HOURS_PER_YEAR;
 use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE, State};
+use crate::progress::Stage;
 use crate::report::{
     CheckReport, CutSetReport, Finding, ModelSummary, NetworkSummary, SpofReport, Summary, TargetReport, Tool,
 };
@@ -117,22 +118,35 @@ pub fn check_with(
     options: Options<'_>,
     policy: &Policy,
 ) -> Result<CheckReport, Stopped> {
+    let begins = |stage| options.progress.begins(stage);
+    begins(Stage::Graph);
     let graph = Graph::compile(model);
     let base = BaseState::new(&graph);
+    begins(Stage::SingleFailures);
     let failures = single_failures(&graph, &base, targets, options)?;
+    begins(Stage::Redundancy);
     let defeated = defeated_groups(&graph, &base, &failures);
+    begins(Stage::SeveralFailures);
     let joint = joint_failures(&graph, &base, &failures, options)
         .map_err(|_| Stopped { done: 0, of: failures.targets().len() })?;
+    begins(Stage::Redundancy);
     let defeating_pairs = defeating_pairs(&graph, &base, &failures, options)
         .map_err(|_| Stopped { done: 0, of: failures.targets().len() })?;
     let (defeat_ways, ways_cut) = defeat_ways(&graph, &base, &defeated);
+    begins(Stage::ColdStart);
     let cold_start = cold_start(&graph, &base);
     let breaks = break_deadlocks(&graph, &base, &cold_start);
+    begins(Stage::States);
     let states = state_effects(&graph, &base, &failures, options)?;
+    begins(Stage::Promises);
     let promised_times = PromisedTimes::new(&graph, &base, &failures, options)?;
+    begins(Stage::SharedFate);
     let bonds = Bonds::new(&graph, &base, &failures, options)?;
+    begins(Stage::Promises);
     let data = promised_data(&graph, failures.targets());
+    begins(Stage::Network);
     let network = link_structure(model);
+    begins(Stage::Report);
     let mut spofs: Vec<ComponentId> =
         model.components().map(|c| c.id()).filter(|id| failures.takes_down_count(*id) > 0).collect();
     spofs.sort_by_cached_key(|id| model.component(*id).name());
@@ -219,7 +233,9 @@ pub fn check_with(
                 .to_owned(),
         );
     }
-    let findings = rules::findings(&context);
+    begins(Stage::Rules);
+    let findings = rules::findings(&context, options.progress);
+    begins(Stage::Report);
     Ok(CheckReport {
         schema: 1,
         tool: Tool::default(),

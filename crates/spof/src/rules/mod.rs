@@ -57,6 +57,7 @@ use crate::analysis::structure::NetworkStructure;
 use crate::graph::Graph;
 use crate::model::quantity::Date;
 use crate::model::{ComponentId, Model};
+use crate::progress::Observer;
 use crate::source::Sources;
 
 /// What every rule may look at.
@@ -309,7 +310,7 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 }
 
 /// Every finding of every rule: worst first, then by rule, component and targets.
-pub(crate) fn findings(context: &Context<'_, '_>) -> Vec<Finding> {
+pub(crate) fn findings(context: &Context<'_, '_>, progress: Observer<'_>) -> Vec<Finding> {
     let severities = &context.policy.severities;
     let configured = |rule: &Rule, mut found: Vec<Finding>| {
         if let Some(Some(severity)) = severities.get(rule.id) {
@@ -319,7 +320,8 @@ pub(crate) fn findings(context: &Context<'_, '_>) -> Vec<Finding> {
     };
     let on = || RULES.iter().filter(|rule| severities.get(rule.id) != Some(&None));
     let mut findings = Vec::new();
-    for rule in on() {
+    for (done, rule) in on().enumerate() {
+        progress.counts(done, on().count());
         if let Run::Analyses(run) = rule.run {
             findings.extend(configured(rule, run(context)));
         }
