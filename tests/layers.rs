@@ -6,8 +6,18 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// The modules of the library. Each may use those before it.
-const LAYERS: [&str; 9] =
-    ["source", "diagnostic", "document", "model", "graph", "analysis", "rules", "config", "report"];
+const LAYERS: [&str; 10] = [
+    "progress",
+    "source",
+    "diagnostic",
+    "document",
+    "model",
+    "graph",
+    "analysis",
+    "rules",
+    "config",
+    "report",
+];
 
 /// The module for embedders, and the last layer that it may use.
 const INTEROP: (&str, &str) = ("petgraph", "analysis");

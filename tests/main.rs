@@ -15,6 +15,7 @@ mod large;
 mod layers;
 mod open_psa;
 mod pairs;
+mod progress;
 mod oracle;
 mod oracle_of_numbers;
 mod readme;

@@ -32,9 +32,12 @@ pub(crate) struct Global {
     /// Print the verdict only
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Print everything, however long
+    /// Print everything, however long; and on standard error, the time and memory of each stage
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
+    /// The clock of the run
+    #[arg(skip)]
+    pub(crate) watch: crate::watch::Watch,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]

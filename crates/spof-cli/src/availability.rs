@@ -13,16 +13,16 @@ pub(crate) fn run(options: &Availability, global: &Global) -> anyhow::Result<Sta
     };
     let targets = run.targets(&options.target)?;
     let stop = limits::stop_after(options.limits.timeout);
-    let report = spof::report::availability(
-        &run.input.model,
-        &targets,
-        Options {
+    let report = global.watch.during(|progress| {
+        let limits = Options {
             max_nodes: options.limits.max_nodes,
             threads: limits::threads(),
             stop: Some(&stop),
+            progress,
             ..Options::default()
-        },
-    );
+        };
+        spof::report::availability(&run.input.model, &targets, limits)
+    });
     output::write(global, |out| match options.format {
         Format::Text => spof_report::text::availability(
             &report,

@@ -22,10 +22,13 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     };
     let targets = run.targets(&options.target)?;
     let stop = limits::stop_after(options.timeout);
-    let limits = Options { threads: limits::threads(), stop: Some(&stop), ..Options::default() };
     let mut policy = run.settings.policy.clone();
     policy.listed = listed(&outputs, options, global);
-    let checked = spof::report::check_with(&run.input.sources, &run.input.model, &targets, limits, &policy);
+    let checked = global.watch.during(|progress| {
+        let limits =
+            Options { threads: limits::threads(), stop: Some(&stop), progress, ..Options::default() };
+        spof::report::check_with(&run.input.sources, &run.input.model, &targets, limits, &policy)
+    });
     let mut report = match checked {
         Ok(report) => report,
         Err(stopped) => {
@@ -33,6 +36,7 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
             return Ok(Status::Limited);
         }
     };
+    global.watch.begin("writing");
     baseline::mark(&options.baselines, &mut report)?;
     let fail_on = run.fail_on(options.fail_on);
     let setting = setting(fail_on)?;

@@ -31,9 +31,8 @@ pub(crate) fn read(
 ) -> anyhow::Result<Option<Configured>> {
     let mut sources = Sources::new();
     let mut problems = Vec::new();
-    let files = input::add_all(paths, &mut sources, &mut problems);
-    let overlays = input::add_all(overlays, &mut sources, &mut problems);
-    let model = input::model(&sources, &files, &overlays, &mut problems);
+    let model = input::read_model(paths, overlays, global, &mut sources, &mut problems);
+    global.watch.begin("configuration");
     let config = config(options, &mut sources, &mut problems)?;
     let today = today(options)?;
     let settled = model.and_then(|model| settle(&config, model, today, Undefined::Refuse, &mut problems));

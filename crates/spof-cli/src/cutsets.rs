@@ -13,17 +13,17 @@ pub(crate) fn run(options: &Cutsets, global: &Global) -> anyhow::Result<Status> 
     };
     let target = run.only_target(options.target.as_deref())?;
     let stop = limits::stop_after(options.limits.timeout);
-    let report = spof::report::cut_sets(
-        &run.input.model,
-        target,
-        Options {
+    let report = global.watch.during(|progress| {
+        let limits = Options {
             max_order: options.max_order,
             list: options.limit,
             max_nodes: options.limits.max_nodes,
             threads: limits::threads(),
             stop: Some(&stop),
-        },
-    );
+            progress,
+        };
+        spof::report::cut_sets(&run.input.model, target, limits)
+    });
     output::write(global, |out| match options.format {
         Format::Text => {
             spof_report::text::cut_sets(&report, &output::text_options(global, output::to_file(global)), out)

@@ -9,6 +9,7 @@ use spof::config::{FailOn, Settings, Undefined};
 use spof::diagnostic::{Diagnostic, Level, nearest};
 use spof::document::add_bytes;
 use spof::model::{ComponentId, Model};
+use spof::progress::Observer;
 use spof::report::{CheckReport, Side};
 use spof::source::{SourceId, Sources};
 
@@ -22,15 +23,19 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     let (base, head) = sides(options)?;
     let mut sources = Sources::new();
     let mut problems = Vec::new();
+    global.watch.begin("configuration");
     let config = configured::config(&options.configuration, &mut sources, &mut problems)?;
     let today = configured::today(&options.configuration)?;
+    global.watch.begin("reading");
     let overlays = input::add_all(&options.state, &mut sources, &mut problems);
     let base = base.add(&mut sources, &mut problems)?;
     let head = head.add(&mut sources, &mut problems)?;
     // Where a side was not there yet, there is nothing to read, and nothing wrong with it.
     let mut read = |files: &Option<Vec<SourceId>>, undefined: Undefined<'_>| -> Option<(Model, Settings)> {
         let mut found = Vec::new();
-        let model = input::model(&sources, files.as_ref()?, &overlays, &mut found);
+        let files = files.as_ref()?;
+        let model =
+            global.watch.during(|progress| input::model(&sources, files, &overlays, progress, &mut found));
         let settled =
             model.and_then(|model| configured::settle(&config, model, today, undefined, &mut found));
         problems.extend(found);
@@ -52,7 +57,9 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     }
     let stop = limits::stop_after(options.timeout);
     let analyse = |side: &Option<(Model, Settings)>| {
-        side.as_ref().map(|side| report(&sources, side, &options.target, &stop)).transpose()
+        let report =
+            |side| global.watch.during(|progress| report(&sources, side, &options.target, &stop, progress));
+        side.as_ref().map(report).transpose()
     };
     let reports = analyse(&old).and_then(|old| Ok((old, analyse(&new)?)));
     let (old_report, new_report) = match reports {
@@ -65,6 +72,7 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     let fail_on = options.fail_on.map(FailOn::from).or(config.fail_on).unwrap_or_default();
     let base = Side { report: old_report.as_ref(), model: old.as_ref().map(|(model, _)| model) };
     let head = Side { report: new_report.as_ref(), model: new.as_ref().map(|(model, _)| model) };
+    global.watch.begin("comparison");
     let diff = spof::report::diff(base, head, fail_on);
     let setting = check::setting(fail_on)?;
     output::write(global, |out| match options.format {
@@ -82,6 +90,7 @@ fn report(
     (model, settings): &(Model, Settings),
     named: &[String],
     stop: &AtomicBool,
+    progress: Observer<'_>,
 ) -> Result<CheckReport, Stopped> {
     let targets: Vec<ComponentId> = match named {
         [] if settings.targets.is_empty() => spof::report::default_targets(model),
@@ -90,7 +99,7 @@ fn report(
         named => named.iter().filter_map(|id| model.find(id)).map(|component| component.id()).collect(),
     };
     let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get());
-    let limits = Options { threads, stop: Some(stop), ..Options::default() };
+    let limits = Options { threads, stop: Some(stop), progress, ..Options::default() };
     spof::report::check_with(sources, model, &targets, limits, &settings.policy)
 }
 

@@ -16,7 +16,9 @@ pub(crate) fn run(options: &Explain, global: &Global) -> anyhow::Result<Status> 
     let Some(run) = run else { return Ok(Status::BadInput) };
     let (targets, input) = (run.targets(&options.target)?, &run.input);
     let component = input::component(&input.model, id)?;
-    let report = spof::report::explain(&input.sources, &input.model, &targets, component);
+    global.watch.begin("analysis");
+    let report =
+        global.watch.during(|_| spof::report::explain(&input.sources, &input.model, &targets, component));
     output::write(global, |out| match options.format {
         Format::Text => {
             spof_report::text::explain(&report, &output::text_options(global, output::to_file(global)), out)

@@ -7,6 +7,7 @@ use spof::analysis::fault_tree::{self, TargetTree, target_tree};
 use spof::analysis::propagation::BaseState;
 use spof::graph::Graph;
 use spof::model::Model;
+use spof::progress::Stage;
 use spof_import::open_psa::{self, Argument, BasicEvent, Connective, FaultTree, Gate, HouseEvent};
 
 use crate::args::{Export, Global, Sink};
@@ -21,9 +22,14 @@ pub(crate) fn run(options: &Export, global: &Global) -> anyhow::Result<Status> {
     let model = &run.input.model;
     let target = run.only_target(options.target.as_deref())?;
     let stop = limits::stop_after(options.limits.timeout);
-    let limits = Options { max_nodes: options.limits.max_nodes, stop: Some(&stop), ..Options::default() };
-    let graph = Graph::compile(model);
-    let tree = match target_tree(&graph, &BaseState::new(&graph), target, limits) {
+    let tree = global.watch.during(|progress| {
+        let max_nodes = options.limits.max_nodes;
+        let limits = Options { max_nodes, stop: Some(&stop), progress, ..Options::default() };
+        progress.begins(Stage::Graph);
+        let graph = Graph::compile(model);
+        target_tree(&graph, &BaseState::new(&graph), target, limits)
+    });
+    let tree = match tree {
         Ok(tree) => tree,
         Err(limit) => {
             anstream::eprintln!("error: {}: {limit}; nothing was written", model.component(target).name());

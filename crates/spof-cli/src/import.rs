@@ -14,6 +14,7 @@ use crate::exit::Status;
 use crate::{input, output};
 
 pub(crate) fn run(options: &Import, global: &Global) -> anyhow::Result<Status> {
+    global.watch.begin("import");
     let imported = match options.from {
         Source::Netbox => netbox(&options.paths)?,
         Source::OpenPsa => match fault_trees(&options.paths, global) {

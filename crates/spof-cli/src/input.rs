@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use spof::diagnostic::{Diagnostic, Level, nearest};
 use spof::document::{DocumentLimits, add_bytes};
 use spof::model::{ComponentId, Model};
+use spof::progress::Observer;
 use spof::source::{SourceId, Sources};
 
 use crate::args::Global;
@@ -27,11 +28,25 @@ pub(crate) struct Input {
 pub(crate) fn read(paths: &[PathBuf], overlays: &[PathBuf], global: &Global) -> Option<Input> {
     let mut sources = Sources::new();
     let mut problems = Vec::new();
-    let files = add_all(paths, &mut sources, &mut problems);
-    let overlays = add_all(overlays, &mut sources, &mut problems);
-    let model = model(&sources, &files, &overlays, &mut problems);
+    let model = read_model(paths, overlays, global, &mut sources, &mut problems);
     print(&problems, &sources, global);
     model.map(|model| Input { sources, model })
+}
+
+/// Reads files and the model that they are, unless anything is wrong with it or them.
+pub(crate) fn read_model(
+    paths: &[PathBuf],
+    overlays: &[PathBuf],
+    global: &Global,
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Model> {
+    let mut read = || (add_all(paths, sources, problems), add_all(overlays, sources, problems));
+    global.watch.begin("reading");
+    // Whoever types a model is not shown how long that takes.
+    let typed = paths.iter().chain(overlays).any(|path| path == Path::new("-"));
+    let (files, overlays) = if typed { read() } else { global.watch.during(|_| read()) };
+    global.watch.during(|progress| model(sources, &files, &overlays, progress, problems))
 }
 
 /// The model of files that were added, unless anything is wrong with it or them.
@@ -39,13 +54,14 @@ pub(crate) fn model(
     sources: &Sources,
     files: &[SourceId],
     overlays: &[SourceId],
+    progress: Observer<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Model> {
     let unread = problems.iter().any(|problem| problem.level == Level::Error);
     if unread && files.is_empty() {
         return None;
     }
-    let loaded = spof::model::load(sources, files, overlays, &DocumentLimits::default());
+    let loaded = spof::model::load_with(sources, files, overlays, &DocumentLimits::default(), progress);
     let mut unknown = spof::rules::unknown(&loaded.rules_named);
     let wrong = unread || !unknown.is_empty();
     // What a file that could not be read defines is not undefined.

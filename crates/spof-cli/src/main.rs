@@ -2,6 +2,7 @@
 
 mod args;
 mod availability;
+mod bar;
 mod baseline;
 mod check;
 mod configured;
@@ -15,12 +16,14 @@ mod git;
 mod import;
 mod input;
 mod limits;
+mod memory;
 mod network;
 mod output;
 mod outputs;
 mod rules;
 mod startup;
 mod waive;
+mod watch;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
@@ -33,6 +36,8 @@ fn main() -> std::process::ExitCode {
     if let (Command::Check(options), Some((_, matches))) = (&mut arguments.command, matches.subcommand()) {
         options.order = outputs::Order::of(matches);
     }
+    let global = &mut arguments.global;
+    global.watch = watch::Watch::new(global.verbose, global.quiet);
     let global = &arguments.global;
     let done = match &arguments.command {
         Command::Check(options) => check::run(options, global),
@@ -52,5 +57,6 @@ fn main() -> std::process::ExitCode {
         anstream::eprintln!("error: {error:#}");
         Status::BadInput
     });
+    global.watch.print();
     status.into()
 }

@@ -1,5 +1,6 @@
 //! `spof network`.
 
+use spof::progress::Stage;
 use spof::report::NetworkGraph;
 
 use crate::args::{Format, Global, Graph, Network};
@@ -14,7 +15,10 @@ pub(crate) fn run(options: &Network, global: &Global) -> anyhow::Result<Status> 
         Graph::Links => NetworkGraph::Links,
         Graph::Dependencies => NetworkGraph::Dependencies,
     };
-    let report = spof::report::network(&input.model, graph);
+    let report = global.watch.during(|progress| {
+        progress.begins(Stage::Network);
+        spof::report::network(&input.model, graph)
+    });
     output::write(global, |out| match options.format {
         Format::Text => {
             spof_report::text::network(&report, &output::text_options(global, output::to_file(global)), out)

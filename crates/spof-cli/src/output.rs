@@ -41,6 +41,7 @@ pub(crate) fn write(
     global: &Global,
     render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
+    global.watch.begin("writing");
     match &global.output[..] {
         [path] if path != Path::new("-") => Staged::new(path, render)?.publish(),
         [] | [_] => to_standard_output(render),

@@ -1,5 +1,7 @@
 //! `spof startup`.
 
+use spof::progress::Stage;
+
 use crate::args::{Format, Global, Startup};
 use crate::exit::Status;
 use crate::{input, output};
@@ -8,7 +10,10 @@ pub(crate) fn run(options: &Startup, global: &Global) -> anyhow::Result<Status> 
     let Some(input) = input::read(&options.model.paths, &options.model.state, global) else {
         return Ok(Status::BadInput);
     };
-    let report = spof::report::startup(&input.model);
+    let report = global.watch.during(|progress| {
+        progress.begins(Stage::ColdStart);
+        spof::report::startup(&input.model)
+    });
     output::write(global, |out| match options.format {
         Format::Text => {
             spof_report::text::startup(&report, &output::text_options(global, output::to_file(global)), out)

@@ -13,8 +13,10 @@
 //! 8. [`config`]: the configuration of a repository, looked up in a model.
 //! 9. [`report`]: the report as data.
 //!
-//! The library does no IO, reads no clock and no environment.
+//! [`progress`] tells a caller which of these the work has come to. The library does no IO, reads no clock and
+//! no environment.
 
+pub mod progress;
 pub mod source;
 pub mod diagnostic;
 pub mod document;

@@ -78,7 +78,7 @@ pub(crate) fn follow_all(
                     over.store(true, Ordering::Relaxed);
                     return ControlFlow::Break(());
                 }
-                done.fetch_add(1, Ordering::Relaxed);
+                options.progress.counts(done.fetch_add(1, Ordering::Relaxed) + 1, classes.len());
                 ControlFlow::Continue(())
             });
             if flow.is_break() {

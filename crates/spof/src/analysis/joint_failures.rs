@@ -17,7 +17,7 @@ use crate::analysis::cut_sets::{Count, CutSet, CutSets, Limit, smallest_of, smal
 use crate::analysis::diagrams::{Fuel, Limits};
 use crate::analysis::fault_tree::{FailureLogic, FaultTree, Scope};
 use crate::analysis::pairs_of_target::{SlowPairs, all_pairs, slow_pairs};
-use crate::analysis::parallel::in_parallel;
+use crate::analysis::parallel::in_parallel_told;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::single_failures::{Options, SingleFailures};
 use crate::graph::Graph;
@@ -126,7 +126,7 @@ pub(crate) fn joint_failures(
     let (mut left, mut each) = (ALL_STEPS, FIRST_STEPS);
     while !open.is_empty() {
         let round = &open[..open.len().min((left / each) as usize)];
-        let solved = in_parallel(round, options.threads, |place| {
+        let solved = in_parallel_told(round, options.threads, options.progress, |place| {
             let target = targets[*place];
             let Some((logic, only_low)) = logic_of(target) else { return Ok(Done::default()) };
             Work { model, target, logic, only_low, limits: Limits::new(NODES, options.stop) }.done(each)

@@ -1,6 +1,9 @@
 //! The same work for each of many things, on several threads.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::progress::Observer;
 
 /// `work` of each item, in their order whatever the threads do.
 pub(crate) fn in_parallel<T: Sync, R: Send>(
@@ -30,4 +33,30 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(
     });
     done.sort_unstable_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// As [`in_parallel`], and the observer is told how many items are done.
+pub(crate) fn in_parallel_told<T: Sync, R: Send>(
+    items: &[T],
+    threads: usize,
+    progress: Observer<'_>,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let done = AtomicUsize::new(0);
+    in_parallel(items, threads, |item| {
+        let result = work(item);
+        progress.counts(done.fetch_add(1, Ordering::Relaxed) + 1, items.len());
+        result
+    })
+}
+
+/// Different work, each once.
+pub(crate) fn all(threads: usize, progress: Observer<'_>, tasks: Vec<Box<dyn FnOnce() + Send + '_>>) {
+    let tasks: Vec<_> = tasks.into_iter().map(|task| Mutex::new(Some(task))).collect();
+    in_parallel_told(&tasks, threads, progress, |task| {
+        // Each task is taken by one thread only, so that no lock is ever waited for or poisoned.
+        if let Some(task) = task.lock().ok().and_then(|mut task| task.take()) {
+            task();
+        }
+    });
 }

@@ -18,6 +18,7 @@ use crate::analysis::propagation::BaseState;
 use crate::analysis::travel;
 use crate::graph::{Csr, Graph, Node};
 use crate::model::{ComponentId, RequirementView};
+use crate::progress::Observer;
 
 /// How the analysis may be run and when it must stop.
 #[derive(Clone, Copy)]
@@ -28,11 +29,13 @@ pub struct Options<'a> {
     pub max_steps: u64,
     /// Set by the caller from elsewhere to give up, for a time limit.
     pub stop: Option<&'a AtomicBool>,
+    /// Who is told how far the analysis is.
+    pub progress: Observer<'a>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { threads: 1, max_steps: u64::MAX, stop: None }
+        Options { threads: 1, max_steps: u64::MAX, stop: None, progress: Observer::default() }
     }
 }
 

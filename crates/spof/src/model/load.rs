@@ -9,6 +9,7 @@ use crate::model::declared::{Draft, Problems};
 use crate::model::fields::Reader;
 use crate::model::read::Role;
 use crate::model::{Model, check};
+use crate::progress::{Observer, Stage};
 use crate::source::{SourceId, Sources, Span};
 
 /// What came of reading files.
@@ -31,14 +32,31 @@ const WORTH_A_THREAD: usize = 1 << 20;
 /// with much text in all, the next one is parsed on a second thread while one is read; what comes of
 /// it does not depend on that.
 pub fn load(sources: &Sources, files: &[SourceId], overlays: &[SourceId], limits: &DocumentLimits) -> Loaded {
+    load_with(sources, files, overlays, limits, Observer::default())
+}
+
+/// As [`load`], and the observer is told when documents are waited for and when they become a model.
+pub fn load_with(
+    sources: &Sources,
+    files: &[SourceId],
+    overlays: &[SourceId],
+    limits: &DocumentLimits,
+    progress: Observer<'_>,
+) -> Loaded {
     let models = files.iter().map(|id| (*id, Role::Model));
     let all: Vec<(SourceId, Role)> = models.chain(overlays.iter().map(|id| (*id, Role::Overlay))).collect();
     let size: usize = all.iter().map(|(id, _)| sources.text(*id).len()).sum();
-    load_ahead(sources, &all, limits, all.len() > 1 && size >= WORTH_A_THREAD)
+    load_ahead(sources, &all, limits, all.len() > 1 && size >= WORTH_A_THREAD, progress)
 }
 
 /// Loads with or without a second thread that parses ahead.
-fn load_ahead(sources: &Sources, all: &[(SourceId, Role)], limits: &DocumentLimits, ahead: bool) -> Loaded {
+fn load_ahead(
+    sources: &Sources,
+    all: &[(SourceId, Role)],
+    limits: &DocumentLimits,
+    ahead: bool,
+    progress: Observer<'_>,
+) -> Loaded {
     let mut draft = Draft::default();
     let mut problems = Problems::default();
     let parse = move |id| {
@@ -53,9 +71,13 @@ fn load_ahead(sources: &Sources, all: &[(SourceId, Role)], limits: &DocumentLimi
         let parsed: Option<Receiver<(Document, Vec<Diagnostic>)>> = ahead
             .then(|| thread::Builder::new().spawn_scoped(scope, parse_all))
             .and_then(|started| started.ok().map(|_| receiver));
-        for (id, role) in all {
+        for (done, (id, role)) in all.iter().enumerate() {
+            progress.begins(Stage::Document);
+            progress.counts(done, all.len());
             let next = parsed.as_ref().and_then(|parsed| parsed.recv().ok());
             let (document, found) = next.unwrap_or_else(|| parse(*id));
+            progress.begins(Stage::Model);
+            progress.counts(done, all.len());
             problems.list.extend(found);
             draft.incomplete |= !document.is_complete();
             if let Some(root) = document.root(sources) {
@@ -83,7 +105,7 @@ mod tests {
 
     /// Everything that comes of files, as text.
     fn shown(sources: &Sources, all: &[(SourceId, Role)], ahead: bool) -> String {
-        let loaded = load_ahead(sources, all, &DocumentLimits::default(), ahead);
+        let loaded = load_ahead(sources, all, &DocumentLimits::default(), ahead, Observer::default());
         let model = loaded.model.map(|model| {
             let components = model.components();
             let shown =

@@ -7,6 +7,7 @@ use crate::analysis::cut_sets::Options;
 use crate::analysis::propagation::BaseState;
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};
+use crate::progress::Stage;
 
 /// What one component has to do with a target's unavailability; the conventions are those of
 /// [`crate::analysis::availability`].
@@ -83,12 +84,14 @@ pub struct AvailabilityReport {
 /// The exact numbers of some targets. What they share is made once; the rest costs what
 /// [`crate::analysis::availability::availability`] costs for each.
 pub fn availability(model: &Model, targets: &[ComponentId], options: Options<'_>) -> AvailabilityReport {
+    options.progress.begins(Stage::Graph);
     let graph = Graph::compile(model);
     let base = BaseState::new(&graph);
     let mut targets = targets.to_vec();
     targets.sort_by_key(|target| model.component(*target).name());
     targets.dedup();
     let found = availabilities(&graph, &base, &targets, options);
+    options.progress.begins(Stage::Report);
     let mut notes = Vec::new();
     let without = found.iter().flatten().filter(|found| found.fussell_vesely_left_out).count();
     if without > 0 {

@@ -1,24 +1,18 @@
 //! The report of `spof check`, put together from the analyses and the rules.
 
+mod further;
 mod targets;
 
-use crate::analysis::break_deadlocks::break_deadlocks;
-use crate::analysis::cold_start::cold_start;
-use crate::analysis::defeat_ways::defeat_ways;
-use crate::analysis::defeating_pairs::defeating_pairs;
 use crate::analysis::joint_failures::joint_failures;
-use crate::analysis::promised_data::promised_data;
-use crate::analysis::promised_times::PromisedTimes;
 use crate::analysis::propagation::BaseState;
-use crate::analysis::shared_dependencies::defeated_groups;
 use crate::analysis::single_failures::{Options, Stopped, single_failures};
-use crate::analysis::state_effects::state_effects;
-use crate::analysis::structure::link_structure;
 use crate::graph::Graph;
 use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE, State};
+use crate::progress::Stage;
 use crate::report::{CheckReport, Finding, LeftOut, ModelSummary, NetworkSummary, SpofReport, Summary, Tool};
-use crate::rules::{self, Bonds, Context, Policy, Severity};
+use crate::rules::{self, Context, Policy, Severity};
 use crate::source::Sources;
+use further::Further;
 
 /// How many (component, target) pairs a report lists before it lists only the first ones of each.
 const LISTED_PAIRS: u64 = 5_000_000;
@@ -112,22 +106,30 @@ pub fn check_with(
     options: Options<'_>,
     policy: &Policy,
 ) -> Result<CheckReport, Stopped> {
+    let begins = |stage| options.progress.begins(stage);
+    begins(Stage::Graph);
     let graph = Graph::compile(model);
     let base = BaseState::new(&graph);
+    begins(Stage::SingleFailures);
     let failures = single_failures(&graph, &base, targets, options)?;
-    let defeated = defeated_groups(&graph, &base, &failures);
+    begins(Stage::SeveralFailures);
     let joint = joint_failures(&graph, &base, &failures, options)
         .map_err(|_| Stopped { done: 0, of: failures.targets().len() })?;
-    let defeating_pairs = defeating_pairs(&graph, &base, &failures, options)
-        .map_err(|_| Stopped { done: 0, of: failures.targets().len() })?;
-    let (defeat_ways, ways_cut) = defeat_ways(&graph, &base, &defeated);
-    let cold_start = cold_start(&graph, &base);
-    let breaks = break_deadlocks(&graph, &base, &cold_start);
-    let states = state_effects(&graph, &base, &failures, options)?;
-    let promised_times = PromisedTimes::new(&graph, &base, &failures, options)?;
-    let bonds = Bonds::new(&graph, &base, &failures, options)?;
-    let data = promised_data(&graph, failures.targets());
-    let network = link_structure(model);
+    begins(Stage::FurtherAnalyses);
+    let Further {
+        defeated,
+        defeat_ways,
+        ways_cut,
+        defeating_pairs,
+        cold_start,
+        breaks,
+        states,
+        promised_times,
+        bonds,
+        data,
+        network,
+    } = Further::new(&graph, &base, &failures, options)?;
+    begins(Stage::Report);
     let mut spofs: Vec<ComponentId> =
         model.components().map(|c| c.id()).filter(|id| failures.takes_down_count(*id) > 0).collect();
     spofs.sort_by_cached_key(|id| model.component(*id).name());
@@ -215,11 +217,13 @@ pub fn check_with(
                 .to_owned(),
         );
     }
-    let (findings, mut left_out) = rules::findings(&context, options.threads);
+    begins(Stage::Rules);
+    let (findings, mut left_out) = rules::findings(&context, options.threads, options.progress);
     let cut: Vec<&str> = left_out.findings.keys().map(|(rule, _)| *rule).collect();
     if let Some(note) = counted_only(&cut, policy) {
         notes.push(note);
     }
+    begins(Stage::Report);
     Ok(CheckReport {
         schema: 1,
         tool: Tool::default(),

@@ -11,6 +11,7 @@ use crate::analysis::cut_sets::{
 use crate::analysis::propagation::BaseState;
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};
+use crate::progress::Stage;
 
 /// One minimal cut set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -63,14 +64,18 @@ pub struct CutSetsReport {
 /// [`minimal_cut_sets`] for the cost; where a limit ends the analysis the report says what is certain and
 /// [`CutSetsReport::stopped_by`] is set.
 pub fn cut_sets(model: &Model, target: ComponentId, options: Options<'_>) -> CutSetsReport {
+    let progress = options.progress;
+    progress.begins(Stage::Graph);
     let graph = Graph::compile(model);
     let base = BaseState::new(&graph);
     let mut notes = Vec::new();
     let (found, unavailability, stopped_by) = match options.max_order {
         None => match solve_or_certain(&graph, &base, target, options) {
             Ok((tree, solution)) => {
+                progress.begins(Stage::Numbers);
                 let numbers = Numbers::new(model, &tree, &solution);
                 let figure = (numbers.figure(), numbers.lower_bound());
+                progress.begins(Stage::CutSets);
                 (Some(solution.cut_sets(model, &tree, options.list)), Some(figure), None)
             }
             Err(interrupted) => (interrupted.certain, None, Some(interrupted.limit.to_string())),

@@ -50,7 +50,7 @@ use crate::analysis::cold_start::ColdStart;
 use crate::analysis::defeat_ways::DefeatWays;
 use crate::analysis::defeating_pairs::DefeatingPairs;
 use crate::analysis::joint_failures::Joint;
-use crate::analysis::parallel::in_parallel;
+use crate::analysis::parallel::in_parallel_told;
 use crate::analysis::promised_data::PromisedData;
 use crate::analysis::promised_times::PromisedTimes;
 use crate::analysis::propagation::BaseState;
@@ -61,6 +61,7 @@ use crate::analysis::structure::NetworkStructure;
 use crate::graph::Graph;
 use crate::model::quantity::Date;
 use crate::model::{ComponentId, Model};
+use crate::progress::Observer;
 use crate::source::Sources;
 use left_out::worst_first;
 
@@ -354,7 +355,11 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 }
 
 /// Every finding of every rule: worst first, then by rule, component and targets; and what was counted only.
-pub(crate) fn findings(context: &Context<'_, '_>, threads: usize) -> (Vec<Finding>, LeftOut) {
+pub(crate) fn findings(
+    context: &Context<'_, '_>,
+    threads: usize,
+    progress: Observer<'_>,
+) -> (Vec<Finding>, LeftOut) {
     let severities = &context.policy.severities;
     let configured = |rule: &Rule, mut found: Vec<Finding>| {
         if let Some(Some(severity)) = severities.get(rule.id) {
@@ -365,7 +370,7 @@ pub(crate) fn findings(context: &Context<'_, '_>, threads: usize) -> (Vec<Findin
     let on = || RULES.iter().filter(|rule| severities.get(rule.id) != Some(&None));
     let waivable = policy::waivable(context);
     let rules: Vec<&Rule> = on().collect();
-    let found = in_parallel(&rules, threads, |rule| match rule.run {
+    let found = in_parallel_told(&rules, threads, progress, |rule| match rule.run {
         Run::Analyses(run) => (configured(rule, run(context)), Vec::new()),
         Run::Each(found, finding) => {
             let mut found = found(context);

@@ -35,11 +35,12 @@ use crate::analysis::cut_sets::{Limit, Options, solve};
 use crate::analysis::diagrams::Limits;
 use crate::analysis::fault_tree::formula::{Arg, TRUE};
 use crate::analysis::fault_tree::{FailureLogic, FaultTree, Scope};
-use crate::analysis::parallel::in_parallel;
+use crate::analysis::parallel::in_parallel_told;
 use crate::analysis::propagation::BaseState;
 use crate::graph::Graph;
 use crate::model::quantity::HOURS_PER_YEAR;
 use crate::model::{ComponentId, Model};
+use crate::progress::Stage;
 
 /// The numbers of one target.
 #[derive(Clone, Debug)]
@@ -128,6 +129,7 @@ pub fn availability(
     options: Options<'_>,
 ) -> Result<Availability, Limit> {
     let (tree, solution) = solve(graph, base, target, options)?;
+    options.progress.begins(Stage::Numbers);
     Ok(Numbers::new(graph.model(), &tree, &solution).availability(options.limits()))
 }
 
@@ -143,6 +145,7 @@ pub fn availabilities(
         return vec![availability(graph, base, *target, options)];
     }
     let limits = options.limits();
+    options.progress.begins(Stage::FaultTree);
     let logic = match FailureLogic::new(graph, base, targets, Scope::Exact, limits) {
         Ok(logic) => logic,
         Err(limit) => return targets.iter().map(|_| Err(limit)).collect(),
@@ -152,7 +155,8 @@ pub fn availabilities(
         let solution = Solution::new(&tree, Want::CutSets, 1, limits)?;
         Ok(Numbers::new(graph.model(), &tree, &solution).availability(limits))
     };
-    in_parallel(targets, options.threads, solved)
+    options.progress.begins(Stage::Numbers);
+    in_parallel_told(targets, options.threads, options.progress, solved)
 }
 
 /// The exact unavailability of `target`, `None` where there are no data, and whether it is a lower bound.
@@ -167,8 +171,10 @@ pub(crate) fn unavailability_of(
     options: Options<'_>,
 ) -> Result<(Option<f64>, bool), Limit> {
     let limits = options.limits();
+    options.progress.begins(Stage::FaultTree);
     let logic = FailureLogic::new(graph, base, &[target], Scope::Exact, limits)?;
     let tree = logic.tree(target)?;
+    options.progress.begins(Stage::Numbers);
     let solution = Solution::new(&tree, Want::Function, options.threads, limits)?;
     let numbers = Numbers::new(graph.model(), &tree, &solution);
     Ok((numbers.figure(), numbers.lower_bound()))

@@ -19,6 +19,7 @@ use crate::analysis::fault_tree::{FailureLogic, FaultTree, Scope};
 use crate::analysis::propagation::BaseState;
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};
+use crate::progress::{Observer, Stage};
 
 use bounded::{Ladder, UpTo};
 use listing::{Part, list};
@@ -40,6 +41,8 @@ pub struct Options<'a> {
     pub threads: usize,
     /// Set from elsewhere to give up, for a time limit.
     pub stop: Option<&'a AtomicBool>,
+    /// Who is told how far the analysis is.
+    pub progress: Observer<'a>,
 }
 
 /// Nodes of one diagram unless something else is asked for: about 2 GB.
@@ -47,7 +50,14 @@ pub const MAX_NODES: usize = 64_000_000;
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { max_order: None, list: 20, max_nodes: MAX_NODES, threads: 1, stop: None }
+        Options {
+            max_order: None,
+            list: 20,
+            max_nodes: MAX_NODES,
+            threads: 1,
+            stop: None,
+            progress: Observer::default(),
+        }
     }
 }
 
@@ -132,6 +142,7 @@ pub fn minimal_cut_sets(
         return Ok(solution.cut_sets(graph.model(), &tree, options.list));
     };
     let limits = options.limits();
+    options.progress.begins(Stage::FaultTree);
     let stopped = |limit| Interrupted { limit, certain: None };
     let logic = FailureLogic::new(graph, base, &[target], Scope::UpTo(order), limits).map_err(stopped)?;
     let tree = logic.tree(target).map_err(stopped)?;
@@ -166,6 +177,7 @@ fn low_orders(
     options: Options<'_>,
 ) -> Option<CutSets> {
     let limits = options.limits().with_nodes(FALLBACK_NODES);
+    options.progress.begins(Stage::FaultTree);
     let logic = FailureLogic::new(graph, base, &[target], Scope::UpTo(FALLBACK), limits).ok()?;
     let tree = logic.tree(target).ok()?;
     match climb(graph.model(), &tree, FALLBACK, options, limits) {
@@ -188,8 +200,10 @@ pub(crate) fn solve(
     options: Options<'_>,
 ) -> Result<(FaultTree, Solution), Limit> {
     let limits = options.limits();
+    options.progress.begins(Stage::FaultTree);
     let logic = FailureLogic::new(graph, base, &[target], Scope::Exact, limits)?;
     let tree = logic.tree(target)?;
+    options.progress.begins(Stage::Diagrams);
     let solution = Solution::new(&tree, Want::CutSets, options.threads, limits)?;
     Ok((tree, solution))
 }
@@ -229,6 +243,7 @@ fn climb<'a>(
 ) -> Result<CutSets, (Limit, Option<CutSets>)> {
     let mut ladder = Ladder::new(tree);
     let mut last: Option<(u32, UpTo<'a>)> = None;
+    options.progress.begins(Stage::Diagrams);
     for rung in ladder.least_order().unwrap_or(order).min(order)..=order {
         match ladder.up_to(rung, limits) {
             Ok(found) => {
@@ -244,6 +259,7 @@ fn climb<'a>(
             }
         }
     }
+    options.progress.begins(Stage::CutSets);
     // The ladder has at least one rung.
     last.map(|(_, found)| found.cut_sets(model, tree, order, options.list)).ok_or((Limit::Stopped, None))
 }

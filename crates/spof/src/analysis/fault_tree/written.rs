@@ -9,6 +9,7 @@ use crate::analysis::fault_tree::{Connective, FailureLogic, FaultTree, Scope};
 use crate::analysis::propagation::BaseState;
 use crate::graph::Graph;
 use crate::model::ComponentId;
+use crate::progress::Stage;
 
 /// What a gate joins, or what a target is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,7 @@ pub fn target_tree(
     target: ComponentId,
     options: Options<'_>,
 ) -> Result<TargetTree, Limit> {
+    options.progress.begins(Stage::FaultTree);
     let logic = FailureLogic::new(graph, base, &[target], Scope::Exact, options.limits())?;
     let tree = logic.tree(target)?;
     let mut component: FxHashMap<Arg, ComponentId> = FxHashMap::default();

@@ -1,0 +1,88 @@
+//! The analyses that depend on single failures only: side by side, on as many threads as there are.
+
+use crate::analysis::break_deadlocks::{Break, break_deadlocks};
+use crate::analysis::cold_start::{ColdStart, cold_start};
+use crate::analysis::defeat_ways::{DefeatWays, defeat_ways};
+use crate::analysis::defeating_pairs::{DefeatingPairs, defeating_pairs};
+use crate::analysis::parallel::all;
+use crate::analysis::promised_data::{PromisedData, promised_data};
+use crate::analysis::promised_times::PromisedTimes;
+use crate::analysis::propagation::BaseState;
+use crate::analysis::shared_dependencies::{Defeated, defeated_groups};
+use crate::analysis::single_failures::{Options, SingleFailures, Stopped};
+use crate::analysis::state_effects::{StateEffects, state_effects};
+use crate::analysis::structure::{NetworkStructure, link_structure};
+use crate::graph::Graph;
+use crate::rules::Bonds;
+
+/// What they found.
+pub(super) struct Further<'a> {
+    pub(super) defeated: Vec<Defeated>,
+    /// By place in `defeated`, how each component does it; and whether some of them show no paths.
+    pub(super) defeat_ways: Vec<Vec<DefeatWays>>,
+    pub(super) ways_cut: bool,
+    pub(super) defeating_pairs: DefeatingPairs,
+    pub(super) cold_start: ColdStart,
+    pub(super) breaks: Vec<Break>,
+    pub(super) states: StateEffects,
+    pub(super) promised_times: PromisedTimes<'a>,
+    pub(super) bonds: Bonds,
+    pub(super) data: PromisedData,
+    pub(super) network: NetworkStructure,
+}
+
+impl<'a> Further<'a> {
+    /// Runs all of them; the largest ones begin first.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] when the options say to stop.
+    pub(super) fn new(
+        graph: &'a Graph<'_>,
+        base: &'a BaseState,
+        failures: &'a SingleFailures,
+        options: Options<'_>,
+    ) -> Result<Further<'a>, Stopped> {
+        let stopped = Stopped { done: 0, of: failures.targets().len() };
+        let (mut groups, mut pairs, mut start, mut states) = (None, None, None, None);
+        let (mut times, mut bonds, mut data, mut network) = (None, None, None, None);
+        all(
+            options.threads,
+            options.progress,
+            vec![
+                Box::new(|| {
+                    let defeated = defeated_groups(graph, base, failures);
+                    let ways = defeat_ways(graph, base, &defeated);
+                    groups = Some((defeated, ways));
+                }),
+                Box::new(|| pairs = Some(defeating_pairs(graph, base, failures, options))),
+                Box::new(|| bonds = Some(Bonds::new(graph, base, failures, options))),
+                Box::new(|| {
+                    let cold_start = cold_start(graph, base);
+                    let breaks = break_deadlocks(graph, base, &cold_start);
+                    start = Some((cold_start, breaks));
+                }),
+                Box::new(|| states = Some(state_effects(graph, base, failures, options))),
+                Box::new(|| times = Some(PromisedTimes::new(graph, base, failures, options))),
+                Box::new(|| data = Some(promised_data(graph, failures.targets()))),
+                Box::new(|| network = Some(link_structure(graph.model()))),
+            ],
+        );
+        // Every task ran, so that there is a result of each.
+        let (defeated, (defeat_ways, ways_cut)) = groups.ok_or(stopped)?;
+        let (cold_start, breaks) = start.ok_or(stopped)?;
+        Ok(Further {
+            defeated,
+            defeat_ways,
+            ways_cut,
+            defeating_pairs: pairs.ok_or(stopped)?.map_err(|_| stopped)?,
+            cold_start,
+            breaks,
+            states: states.ok_or(stopped)??,
+            promised_times: times.ok_or(stopped)??,
+            bonds: bonds.ok_or(stopped)??,
+            data: data.ok_or(stopped)?,
+            network: network.ok_or(stopped)?,
+        })
+    }
+}
