@@ -19,18 +19,19 @@
 //! # Cost
 //!
 //! One breadth-first search with union-find, practically linear; the module `biconnected` beside this one says
-//! how it works and why it is right.
+//! how it works and why it is right, and `breadth_first` how it keeps the memory busy.
 //!
-//! Measured by `benches/structure.rs` when this was chosen, in seconds without building the graph (2 cores of a
-//! Xeon with 260 MB of cache). Low-link is the search of Hopcroft and Tarjan on the same rows; it wins where all
-//! is near in memory and the question takes milliseconds anyway, and loses where time is lost:
+//! Measured by `benches/structure.rs`, in processor seconds without building the graph, the best of the rounds (a
+//! guest with 2 processors of an EPYC, beside other work). Low-link is the search of Hopcroft and Tarjan on the same
+//! rows; it is somewhat faster where all is near in memory and the question takes milliseconds anyway, and loses
+//! where time is lost. The floor is a gather from every row in random order:
 //!
-//! | | ours | low-link | petgraph 0.8.3 | rustworkx-core 0.18 |
-//! | --- | --- | --- | --- | --- |
-//! | random, 1M nodes, 1.5M edges | 0.094 | 0.198 | 0.563 | 0.436 |
-//! | random, 10M nodes, 15M edges | 2.09 | 4.96 | 10.7 | 6.73 |
-//! | path of 1M nodes | 0.022 | 0.012 | 0.231 | 0.095 |
-//! | fat-tree of 64 ports, 71k nodes | 0.0024 | 0.0017 | 0.0057 | 0.0050 |
+//! | | ours | low-link | petgraph 0.8.3 | rustworkx-core 0.18 | floor |
+//! | --- | --- | --- | --- | --- | --- |
+//! | random, 1M nodes, 1.5M edges | 0.071 | 0.388 | 0.643 | 0.614 | 0.057 |
+//! | random, 10M nodes, 15M edges | 1.63 | 6.87 | 10.8 | 8.67 | 1.07 |
+//! | path of 1M nodes | 0.017 | 0.015 | 0.382 | 0.119 | 0.044 |
+//! | fat-tree of 64 ports, 71k nodes | 0.0026 | 0.0018 | 0.0057 | 0.0046 | 0.0011 |
 
 use super::biconnected::Blocks;
 

@@ -145,3 +145,65 @@ fn of_edges(model: &Model, edges: &[(u32, u32)]) -> (NetworkStructure, Vec<u32>)
     };
     (result, found.bridges)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{ModelBuilder, Need};
+
+    fn name(index: usize) -> String {
+        format!("c{index}")
+    }
+
+    /// What each of some components needs, two in a group where there are two, and what common causes affect.
+    type Plan = (Vec<(usize, usize)>, Vec<(usize, usize)>);
+
+    fn model(nodes: usize, (needs, affects): &Plan) -> Model {
+        let mut builder = ModelBuilder::new();
+        for own in 0..nodes {
+            let others = needs.iter().filter(|(a, b)| *a == own && *b != own).map(|(_, b)| name(*b));
+            let group = Need::any_of(others.collect::<Vec<_>>());
+            let is_needy = needs.iter().any(|(a, b)| *a == own && *b != own);
+            builder.component(&name(own)).kind("service").needs(is_needy.then_some(group));
+        }
+        for cause in nodes..nodes + affects.len() {
+            let (a, b) = affects[cause - nodes];
+            builder.common_cause(&name(cause), [name(a).as_str(), name(b).as_str()]);
+        }
+        builder.build().unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn dependencies_are_pairs_each_once(
+            nodes in 2usize..9,
+            needs in proptest::collection::vec((0usize..8, 0usize..8), 0..20),
+            affects in proptest::collection::vec((0usize..8, 0usize..8), 0..3),
+        ) {
+            let within = |list: Vec<(usize, usize)>| -> Vec<(usize, usize)> {
+                list.into_iter().map(|(a, b)| (a % nodes, b % nodes)).collect()
+            };
+            let plan = (within(needs), within(affects));
+            let model = model(nodes, &plan);
+            let id = |index: usize| model.find(&name(index)).unwrap().id().0;
+            let mut arrows: BTreeSet<(u32, u32)> =
+                plan.0.iter().filter(|(a, b)| a != b).map(|(a, b)| (id(*a), id(*b))).collect();
+            for (cause, (a, b)) in plan.1.iter().enumerate() {
+                arrows.extend([(id(*a), id(nodes + cause)), (id(*b), id(nodes + cause))]);
+            }
+            let is_double = |(a, b): &(u32, u32)| a > b && arrows.contains(&(*b, *a));
+            let expected: Vec<(u32, u32)> = arrows.iter().copied().filter(|arrow| !is_double(arrow)).collect();
+            prop_assert_eq!(dependency_edges(&model), &expected[..]);
+
+            let ends: BTreeSet<u32> = expected.iter().flat_map(|(a, b)| [*a, *b]).collect();
+            let found = dependency_structure(&model);
+            let whole = structure(&UndirectedGraph::from_edges(model.len(), &expected));
+            prop_assert_eq!((found.nodes, found.edges), (ends.len(), expected.len()));
+            prop_assert_eq!(found.connected_components, whole.component_count - (model.len() - ends.len()));
+        }
+    }
+}
