@@ -28,10 +28,10 @@
 //!
 //! | | ours | low-link | petgraph 0.8.3 | rustworkx-core 0.18 | floor |
 //! | --- | --- | --- | --- | --- | --- |
-//! | random, 1M nodes, 1.5M edges | 0.071 | 0.388 | 0.643 | 0.614 | 0.057 |
+//! | random, 1M nodes, 1.5M edges | 0.065 | 0.337 | 0.604 | 0.612 | 0.048 |
 //! | random, 10M nodes, 15M edges | 1.63 | 6.87 | 10.8 | 8.67 | 1.07 |
-//! | path of 1M nodes | 0.017 | 0.015 | 0.382 | 0.119 | 0.044 |
-//! | fat-tree of 64 ports, 71k nodes | 0.0026 | 0.0018 | 0.0057 | 0.0046 | 0.0011 |
+//! | path of 1M nodes | 0.017 | 0.015 | 0.299 | 0.107 | 0.027 |
+//! | fat-tree of 64 ports, 71k nodes | 0.0026 | 0.0019 | 0.0048 | 0.0041 | 0.0012 |
 
 use super::biconnected::Blocks;
 
