@@ -1,25 +1,64 @@
-//! Articulation points and bridges: ours beside petgraph, rustworkx-core, a low-link search on our own rows,
-//! and the floor, which is every row visited in random order with one gather an entry.
+//! Articulation points, bridges and blocks: ours beside petgraph, rustworkx-core, a low-link search on our own
+//! rows, and the floor, which is every row visited in random order with one gather an entry.
 //!
-//! `cargo bench --bench structure` takes half a minute; `-- --large` adds 10M nodes with 15M edges, three minutes
-//! and some gigabytes. Ours and the low-link search find bridges too (and ours the blocks), the peers only the points.
+//! `cargo bench -p spof-benches --bench structure` takes a minute or two; `-- --large` adds 10M nodes with 15M edges,
+//! minutes more and some gigabytes; a name such as `-- fat-tree` measures only the shapes it is part of. What
+//! counts is processor time. Other work on the machine takes caches and memory too, which only ever adds: so the best
+//! of many rounds are told, and medians beside them.
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::Duration;
 
 use petgraph::graph::UnGraph;
-use spof::analysis::articulation_points::{UndirectedGraph, structure};
+use rustix::time::{ClockId, clock_gettime};
+use spof::analysis::articulation_points::{UndirectedGraph, decompose, structure};
 use spof_benches::graphs::{self, Shape, XorShift};
 
 fn main() {
-    let large = std::env::args().any(|argument| argument == "--large");
-    println!("median seconds of interleaved rounds; in brackets as a multiple of ours");
-    measure(&graphs::random(1_000_000, 1_500_000, 1), 5);
-    measure(&graphs::fat_tree(64), 9);
-    measure(&graphs::path(1_000_000), 5);
-    if large {
-        measure(&graphs::random(10_000_000, 15_000_000, 1), 3);
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let large = arguments.iter().any(|argument| argument == "--large");
+    let names: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
+    type Make = fn() -> Shape;
+    let shapes: [(bool, usize, Make); 4] = [
+        (true, 15, || graphs::random(1_000_000, 1_500_000, 1)),
+        (true, 25, || graphs::fat_tree(64)),
+        (true, 15, || graphs::path(1_000_000)),
+        (large, 3, || graphs::random(10_000_000, 15_000_000, 1)),
+    ];
+    println!(
+        "processor seconds and multiples of ours and of the floor: of the best rounds, then medians of all rounds"
+    );
+    for (_, rounds, shape) in shapes.into_iter().filter(|(wanted, ..)| *wanted) {
+        let shape = shape();
+        if names.is_empty() || names.iter().any(|name| shape.name.contains(name.as_str())) {
+            measure(&shape, rounds);
+        }
     }
+    if names.is_empty() {
+        deep();
+    }
+}
+
+/// A path of ten million nodes, on a thread with the stack that every thread gets.
+fn deep() {
+    let shape = graphs::path(10_000_000);
+    let search = move || {
+        let rows = UndirectedGraph::from_edges(shape.nodes, &shape.edges);
+        let start = processor_time();
+        let found = structure(&rows);
+        let elapsed = processor_time() - start;
+        let (points, bridges) = (found.articulation_points.len(), found.bridges.len());
+        assert_eq!((points, bridges, found.block_count), (9_999_998, 9_999_999, 9_999_999));
+        println!("\n{}, on the default stack: {:.3}", shape.name, elapsed.as_secs_f64());
+    };
+    std::thread::spawn(search).join().expect("no stack is overrun");
+}
+
+/// Something to measure: what it is called, what it is held against, and one run of it in seconds.
+struct Peer<'a> {
+    name: &'a str,
+    against: usize,
+    run: Box<dyn Fn() -> f64 + 'a>,
 }
 
 fn measure(shape: &Shape, rounds: usize) {
@@ -28,70 +67,75 @@ fn measure(shape: &Shape, rounds: usize) {
     let order = graphs::permutation(shape.nodes as u32, &mut XorShift::new(2));
     let ranks = order.clone();
 
-    let expected = structure(&rows).articulation_points.len();
+    let found = structure(&rows);
     let (points, bridges) = low_link(&rows);
-    assert_eq!((points, bridges), (expected, structure(&rows).bridges.len()), "{}", shape.name);
-    assert_eq!(petgraph::algo::articulation_points::articulation_points(&graph).len(), expected);
-    assert_eq!(rustworkx_core::connectivity::articulation_points(&graph, None).len(), expected);
+    assert_eq!((points, bridges), (found.articulation_points.len(), found.bridges.len()), "{}", shape.name);
+    assert_eq!(petgraph::algo::articulation_points::articulation_points(&graph).len(), points);
+    assert_eq!(rustworkx_core::connectivity::articulation_points(&graph, None).len(), points);
 
-    type Peer<'a> = (&'a str, Box<dyn Fn() -> f64 + 'a>);
-    let peers: [Peer; 8] = [
-        ("spof", Box::new(|| seconds(|| structure(&rows)))),
-        ("spof with building", {
-            Box::new(|| seconds(|| structure(&UndirectedGraph::from_edges(shape.nodes, &shape.edges))))
+    let peers = [
+        peer("spof", 0, || structure(&rows)),
+        peer("low-link on the same rows", 0, || low_link(&rows)),
+        peer("petgraph", 0, || petgraph::algo::articulation_points::articulation_points(&graph)),
+        peer("rustworkx-core", 0, || rustworkx_core::connectivity::articulation_points(&graph, None)),
+        peer("spof, blocks too", 4, || decompose(&rows)),
+        peer("rustworkx-core, blocks too", 4, || {
+            let mut blocks = Default::default();
+            (rustworkx_core::connectivity::articulation_points(&graph, Some(&mut blocks)), blocks)
         }),
-        ("low-link on the same rows", Box::new(|| seconds(|| low_link(&rows)))),
-        ("petgraph", {
-            Box::new(|| seconds(|| petgraph::algo::articulation_points::articulation_points(&graph)))
+        peer("spof with building", 6, || {
+            let rows = UndirectedGraph::from_edges(shape.nodes, &shape.edges);
+            (structure(&rows), rows)
         }),
-        ("petgraph with building", {
-            Box::new(|| {
-                seconds(|| {
-                    let graph = build_petgraph(shape);
-                    (petgraph::algo::articulation_points::articulation_points(&graph), graph)
-                })
-            })
+        peer("petgraph with building", 6, || {
+            let graph = build_petgraph(shape);
+            (petgraph::algo::articulation_points::articulation_points(&graph), graph)
         }),
-        ("rustworkx-core", {
-            Box::new(|| seconds(|| rustworkx_core::connectivity::articulation_points(&graph, None)))
+        peer("rustworkx-core with building", 6, || {
+            let graph = build_petgraph(shape);
+            (rustworkx_core::connectivity::articulation_points(&graph, None), graph)
         }),
-        ("rustworkx-core with building", {
-            Box::new(|| {
-                seconds(|| {
-                    let graph = build_petgraph(shape);
-                    (rustworkx_core::connectivity::articulation_points(&graph, None), graph)
-                })
-            })
-        }),
-        ("floor", Box::new(|| seconds(|| gather(&rows, &order, &ranks)))),
+        peer("floor", 0, || gather(&rows, &order, &ranks)),
     ];
-    let mut times = vec![Vec::with_capacity(rounds); peers.len()];
-    for _ in 0..rounds {
-        for ((_, peer), times) in peers.iter().zip(&mut times) {
-            times.push(peer());
-        }
-    }
-    let medians: Vec<f64> = times.iter_mut().map(|times| median(times)).collect();
+    let times: Vec<Vec<f64>> = (0..rounds).map(|_| peers.iter().map(|peer| (peer.run)()).collect()).collect();
 
-    println!("\n{}, {} edges, {expected} points, {bridges} bridges", shape.name, shape.edges.len());
-    for ((name, _), time) in peers.iter().zip(&medians) {
-        let ours = if name.ends_with("with building") { medians[1] } else { medians[0] };
-        println!("  {name:<30} {time:9.4}  ({:.2})", time / ours);
+    println!("\n{}, {} edges, {points} points, {bridges} bridges", shape.name, shape.edges.len());
+    let heads = ["best", "ours", "floor", "median", "ours", "floor"];
+    println!("  {:30}{}", "", heads.map(|head| format!("{head:>9}")).concat());
+    let floor = peers.len() - 1;
+    let of_rounds =
+        |of: &dyn Fn(&[f64]) -> f64| -> Vec<f64> { times.iter().map(|times| of(times)).collect() };
+    let best = |index: usize| of_rounds(&|times| times[index]).into_iter().fold(f64::INFINITY, f64::min);
+    let middle = |index: usize, to: usize| median(of_rounds(&|times| times[index] / times[to]));
+    for (index, &Peer { name, against, .. }) in peers.iter().enumerate() {
+        let (best_of_it, median) = (best(index), median(of_rounds(&|times| times[index])));
+        let (best_to_ours, best_to_floor) = (best_of_it / best(against), best_of_it / best(floor));
+        print!("  {name:30}{best_of_it:9.4}{best_to_ours:9.2}{best_to_floor:9.2}");
+        println!("{median:9.4}{:9.2}{:9.2}", middle(index, against), middle(index, floor));
     }
 }
 
-/// How long something takes, without dropping what it gives.
-fn seconds<T>(run: impl FnOnce() -> T) -> f64 {
-    let start = Instant::now();
-    let result = black_box(run());
-    let elapsed = start.elapsed().as_secs_f64();
-    drop(result);
-    elapsed
+/// Something to measure, with what its run gives dropped off the clock.
+fn peer<'a, T>(name: &'a str, against: usize, run: impl Fn() -> T + 'a) -> Peer<'a> {
+    let run = move || {
+        let start = processor_time();
+        let result = black_box(run());
+        let elapsed = processor_time() - start;
+        drop(result);
+        elapsed.as_secs_f64()
+    };
+    Peer { name, against, run: Box::new(run) }
 }
 
-fn median(times: &mut [f64]) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
+/// For how long this thread has had a processor.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn build_petgraph(shape: &Shape) -> UnGraph<(), ()> {

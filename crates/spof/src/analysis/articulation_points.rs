@@ -19,22 +19,24 @@
 //! # Cost
 //!
 //! One breadth-first search with union-find, practically linear; the module `biconnected` beside this one says
-//! how it works and why it is right.
+//! how it works and why it is right, and `breadth_first` how it keeps the memory busy.
 //!
-//! Measured by `benches/structure.rs` when this was chosen, in seconds without building the graph (2 cores of a
-//! Xeon with 260 MB of cache). Low-link is the search of Hopcroft and Tarjan on the same rows; it wins where all
-//! is near in memory and the question takes milliseconds anyway, and loses where time is lost:
+//! Measured by `benches/structure.rs`, in processor seconds without building the graph, the best of the rounds (a
+//! guest with 2 processors of an EPYC, beside other work). Low-link is the search of Hopcroft and Tarjan on the same
+//! rows; it is somewhat faster where all is near in memory and the question takes milliseconds anyway, and loses
+//! where time is lost. The floor is a gather from every row in random order:
 //!
-//! | | ours | low-link | petgraph 0.8.3 | rustworkx-core 0.18 |
-//! | --- | --- | --- | --- | --- |
-//! | random, 1M nodes, 1.5M edges | 0.094 | 0.198 | 0.563 | 0.436 |
-//! | random, 10M nodes, 15M edges | 2.09 | 4.96 | 10.7 | 6.73 |
-//! | path of 1M nodes | 0.022 | 0.012 | 0.231 | 0.095 |
-//! | fat-tree of 64 ports, 71k nodes | 0.0024 | 0.0017 | 0.0057 | 0.0050 |
-
-use std::ops::Range;
+//! | | ours | low-link | petgraph 0.8.3 | rustworkx-core 0.18 | floor |
+//! | --- | --- | --- | --- | --- | --- |
+//! | random, 1M nodes, 1.5M edges | 0.065 | 0.337 | 0.604 | 0.612 | 0.048 |
+//! | random, 10M nodes, 15M edges | 1.63 | 6.87 | 10.8 | 8.67 | 1.07 |
+//! | path of 1M nodes | 0.017 | 0.015 | 0.299 | 0.107 | 0.027 |
+//! | fat-tree of 64 ports, 71k nodes | 0.0026 | 0.0019 | 0.0048 | 0.0041 | 0.0012 |
 
 use super::biconnected::Blocks;
+
+/// How many entries of a row can be read at once wherever it begins or ends, the last row included.
+pub(super) const LANES: usize = 4;
 
 /// An undirected multigraph on the nodes `0..node_count`, for looking at its structure.
 ///
@@ -43,7 +45,7 @@ use super::biconnected::Blocks;
 pub struct UndirectedGraph {
     /// Where the row of each node begins in `targets`, and where the last one ends.
     starts: Vec<u32>,
-    /// The other ends of each node's edges, self-loops left out.
+    /// The other ends of each node's edges, self-loops left out, and then as many entries as are read at once.
     targets: Vec<u32>,
     edges: Vec<(u32, u32)>,
 }
@@ -72,7 +74,7 @@ impl UndirectedGraph {
             end += *start;
             *start = end;
         }
-        let mut targets = vec![0u32; end as usize];
+        let mut targets = vec![0u32; end as usize + LANES];
         for &(a, b) in edges {
             if a != b {
                 for (from, to) in [(a, b), (b, a)] {
@@ -97,17 +99,18 @@ impl UndirectedGraph {
 
     /// The other ends of a node's edges: once for each parallel edge, and never the node itself.
     pub fn neighbours(&self, node: u32) -> &[u32] {
-        self.ends(self.row(node))
+        let (start, end) = self.row(node);
+        &self.targets[start..end]
     }
 
-    /// Where the row of a node is.
-    pub(super) fn row(&self, node: u32) -> Range<u32> {
-        self.starts[node as usize]..self.starts[node as usize + 1]
+    /// Where the row of a node begins and where it ends.
+    pub(super) fn row(&self, node: u32) -> (usize, usize) {
+        (self.starts[node as usize] as usize, self.starts[node as usize + 1] as usize)
     }
 
-    /// The entries of a row.
-    pub(super) fn ends(&self, row: Range<u32>) -> &[u32] {
-        &self.targets[row.start as usize..row.end as usize]
+    /// Some entries from a place in a row on, or from its end; they run on into the rows that follow.
+    pub(super) fn entries(&self, at: usize) -> &[u32] {
+        &self.targets[at..at + LANES]
     }
 }
 
@@ -153,7 +156,10 @@ pub fn structure(graph: &UndirectedGraph) -> Structure {
 
 /// Like [`structure`], and says for each edge which block it is in and for each node which component.
 pub fn decompose(graph: &UndirectedGraph) -> Decomposition {
-    let blocks = Blocks::find(graph);
+    decomposition(&Blocks::find(graph))
+}
+
+fn decomposition(blocks: &Blocks<'_>) -> Decomposition {
     Decomposition {
         structure: blocks.structure(),
         block_of_edge: blocks.of_edges(),
@@ -185,7 +191,9 @@ mod tests {
             block_count: blocks,
             component_count: components,
         };
-        assert_eq!(structure(&graph(nodes, edges)), expected, "{edges:?}");
+        let graph = graph(nodes, edges);
+        assert_eq!(structure(&graph), expected, "{edges:?}");
+        assert_eq!(Blocks::find_with(&graph, 1).structure(), expected, "{edges:?}");
     }
 
     #[test]
@@ -363,6 +371,9 @@ mod tests {
                 }
             }
             prop_assert_eq!(structure(&graph(nodes, &edges)), found.structure);
+            // These graphs are too small for the search to look at many nodes together, unless it is told to.
+            let graph = graph(nodes, &edges);
+            prop_assert_eq!(decomposition(&Blocks::find_with(&graph, 1)), decompose(&graph));
         }
     }
 }

@@ -1,10 +1,11 @@
-//! The search behind [`articulation_points`](super::articulation_points): the blocks of an undirected
+//! The algorithm behind [`articulation_points`](super::articulation_points): the blocks of an undirected
 //! multigraph, with every edge in one of them.
 //!
 //! # Algorithm
 //!
-//! Not the low-link search of Hopcroft and Tarjan, which waits for memory at every step, but a breadth-first
-//! search, whose queue says ahead what it will look at, and union-find over the edges of its tree:
+//! Not the low-link search of Hopcroft and Tarjan, which waits for memory at every step, but a
+//! [breadth-first search](super::breadth_first), whose queue says ahead what it will look at, and union-find over
+//! the edges of its tree:
 //!
 //! - Nodes are ranked in the order in which the search discovers them. Each node but a root has one tree
 //!   edge, to its parent, and that edge goes by the rank of its lower end, the child.
@@ -20,90 +21,98 @@
 //! For `n` nodes and `m` edges, O(n + m) for the search. Of the steps of a climb all but a few unite two
 //! sets, so there are O(n + m) finds. Paths are halved as they are walked; sets are joined under the least
 //! rank and not by size, so that the proven bound is O((n + m) log n), though what was measured grows with
-//! n + m. 17 bytes a node and 8 for each edge outside the tree, besides the graph. No recursion: depth is no
+//! n + m. 16 bytes a node and 8 for each edge outside the tree, besides the graph. No recursion: depth is no
 //! limit.
 
+use std::hint::black_box;
+
 use super::articulation_points::{Structure, UndirectedGraph};
+use super::breadth_first::{Closing, FEW, Search, TreeEdge, search};
+use super::node_set::{NodeSet, bits};
 
-/// What has no rank or number yet.
-const UNSEEN: u32 = u32::MAX;
+/// How many things are fetched together before they are looked at one by one.
+const BATCH: usize = 128;
 
-/// How many nodes of the queue are looked at together. It is enough to keep the memory busy, and little enough
-/// for what was fetched to be there still when it is used; from 64 to 1024 made no difference.
-const BATCH: usize = 256;
+/// What has no number yet.
+const UNNUMBERED: u32 = u32::MAX;
 
-/// The finished search.
+/// The blocks of a graph. Of a tree edge, `block` is 0 as long as no cycle runs through it; then it is a lesser
+/// tree edge of the same block, or the edge itself if it is the least.
 pub(super) struct Blocks<'g> {
     graph: &'g UndirectedGraph,
     /// The rank of each node.
     rank: Vec<u32>,
+    /// The node of each rank.
+    node: Vec<u32>,
     /// By rank: the tree edge of the node that has it.
     tree: Vec<TreeEdge>,
-    /// By rank: whether some cycle runs through the tree edge.
-    on_cycle: Vec<bool>,
-}
-
-/// The edge from a node to its parent. A root has one too, to itself, that nothing is united with.
-#[derive(Clone, Copy)]
-struct TreeEdge {
-    /// The rank of the parent.
-    parent: u32,
-    /// A lesser tree edge of the same block, or this one if it is the least.
-    block: u32,
-}
-
-/// An edge outside the tree, by the ranks of its ends.
-struct Closing {
-    high: u32,
-    low: u32,
+    component_count: usize,
 }
 
 impl<'g> Blocks<'g> {
     pub(super) fn find(graph: &'g UndirectedGraph) -> Self {
-        let (rank, tree, closings) = breadth_first(graph);
-        let mut blocks = Blocks { graph, on_cycle: vec![false; rank.len()], rank, tree };
-        for Closing { high, low } in closings {
-            blocks.close_cycle(high, low);
+        Self::find_with(graph, FEW)
+    }
+
+    /// Like [`find`](Self::find), with one by one looked at what is less than `few`.
+    pub(super) fn find_with(graph: &'g UndirectedGraph, few: usize) -> Self {
+        let Search { rank, node, tree, closings, roots } = search(graph, few);
+        let mut blocks = Blocks { graph, rank, node, tree, component_count: roots };
+        for batch in closings.chunks(BATCH) {
+            // Nothing is wanted but that the first two tree edges of every climb come near, all at once.
+            let low = |closing: &Closing| blocks.tree[closing.low as usize];
+            black_box(batch.iter().fold(0, |all, closing| all ^ low(closing).parent ^ low(closing).block));
+            let above = |closing: &Closing| blocks.tree[low(closing).parent as usize].block;
+            black_box(batch.iter().fold(0, |all, closing| all ^ above(closing)));
+            for closing in batch {
+                blocks.close_cycle(*closing);
+            }
         }
-        blocks.settle();
         blocks
     }
 
-    /// Unites the tree edges on the cycle that an edge between these two ranks closes.
+    /// Unites the tree edges on the cycle that an edge outside the tree closes.
     ///
     /// The lower end climbs to the top of its block until both ends meet. A block may reach beyond the node
     /// where the tree paths meet; the edge above that node is then in it too, so the other end gets to the
     /// same top.
-    fn close_cycle(&mut self, mut high: u32, mut low: u32) {
-        if self.tree[low as usize].parent == high {
-            // Parallel to the tree edge: the one kind of cycle with a single tree edge.
-            self.on_cycle[low as usize] = true;
+    fn close_cycle(&mut self, Closing { mut high, low: end }: Closing) {
+        let edge = self.tree[end as usize];
+        if edge.block != 0 && edge.block == self.tree[high as usize].block {
+            // Both ends are in one block already, so all that is between them is too.
             return;
         }
-        let mut united = UNSEEN;
-        while high != low {
-            if high > low {
-                std::mem::swap(&mut high, &mut low);
+        if edge.parent == high {
+            // Parallel to the tree edge: the one kind of cycle with a single tree edge.
+            if edge.block == 0 {
+                self.tree[end as usize].block = end;
             }
+            return;
+        }
+        let mut united = self.block_of(end);
+        let mut low = self.tree[united as usize].parent;
+        while high != low {
+            (high, low) = (high.min(low), high.max(low));
             let block = self.block_of(low);
             low = self.tree[block as usize].parent;
-            if united == UNSEEN {
-                united = block;
-            } else if block < united {
-                self.tree[united as usize].block = block;
-                united = block;
-            } else {
-                self.tree[block as usize].block = united;
-            }
+            let least = united.min(block);
+            self.tree[united.max(block) as usize].block = least;
+            united = least;
         }
+        self.tree[united as usize].block = united;
+        // The next cycle that ends here need not go by what was the least on the way.
+        self.tree[end as usize].block = united;
     }
 
     /// The tree edge that represents the block of this one now.
     fn block_of(&mut self, mut edge: u32) -> u32 {
         loop {
             let above = self.tree[edge as usize].block;
+            if above == 0 || above == edge {
+                return edge;
+            }
             let next = self.tree[above as usize].block;
-            if above == next {
+            if next == above {
                 return above;
             }
             self.tree[edge as usize].block = next;
@@ -111,71 +120,120 @@ impl<'g> Blocks<'g> {
         }
     }
 
-    /// Makes each tree edge name its representative itself, and marks the blocks of several tree edges.
-    fn settle(&mut self) {
-        for edge in 0..self.tree.len() {
-            // The one above is less, so it is settled already.
-            let block = self.tree[self.tree[edge].block as usize].block;
-            self.tree[edge].block = block;
-            let shared = block as usize != edge;
-            self.on_cycle[edge] |= shared;
-            self.on_cycle[block as usize] |= shared;
+    pub(super) fn structure(&self) -> Structure {
+        let nodes = self.rank.len();
+        // The nodes at the low ends of bridges, and the same by rank.
+        let (mut below_bridge, mut is_bridge) = (NodeSet::none_of(nodes), NodeSet::none_of(nodes + 1));
+        let mut points = NodeSet::none_of(nodes);
+        let (mut block_count, mut bridge_count, mut last_top) = (0, 0, 0);
+        // The least edges of the blocks among some tree edges; there is room for one more.
+        let mut least = [0; BATCH + 1];
+        for (first, batch) in (0u32..).step_by(BATCH).zip(self.tree.chunks(BATCH)) {
+            let mut found = 0;
+            for (edge, &TreeEdge { parent, block }) in (first..).zip(batch) {
+                least[found] = edge;
+                // Neither what stands at 0 nor the root's edge to itself is one.
+                found += usize::from((block == 0 || block == edge) && parent != edge);
+            }
+            block_count += found;
+            for &edge in &least[..found] {
+                let TreeEdge { parent: top, block } = self.tree[edge as usize];
+                let alone = block == 0;
+                bridge_count += usize::from(alone);
+                is_bridge.add_if(alone, edge);
+                below_bridge.add_if(alone, self.node[edge as usize]);
+                // Parents never decrease, so a second block of the same top comes next.
+                let top_is_root = self.tree[top as usize].parent == top;
+                points.add_if(!top_is_root || top == last_top, self.node[top as usize]);
+                last_top = top;
+            }
+        }
+        Structure {
+            articulation_points: points.to_vec(),
+            bridges: self.bridges(&below_bridge, &is_bridge, bridge_count),
+            block_count,
+            component_count: self.component_count,
         }
     }
 
-    pub(super) fn structure(&self) -> Structure {
-        let (mut block_count, mut bridge_count, mut component_count) = (0, 0, 0);
-        // By rank: how many blocks meet at the node, where more than two are two.
-        let mut meeting = vec![0u8; self.tree.len()];
-        for (edge, &TreeEdge { parent, block }) in self.tree.iter().enumerate() {
-            let is_root = parent as usize == edge;
-            let is_block = block as usize == edge && !is_root;
-            component_count += usize::from(is_root);
-            block_count += usize::from(is_block);
-            bridge_count += usize::from(is_block && !self.on_cycle[edge]);
-            meeting[edge] = u8::from(!is_root);
-            let at_top = &mut meeting[parent as usize];
-            *at_top = (*at_top + u8::from(is_block)).min(2);
+    /// The indexes of the edges that are bridges.
+    ///
+    /// The search keeps no indexes, so the edges are gone through; to look up the ranks of all their ends would
+    /// take as long as the search. One end of a bridge is in `below_bridge`, and few other edges have one there.
+    fn bridges(&self, below_bridge: &NodeSet, is_bridge: &NodeSet, count: usize) -> Vec<u32> {
+        let edges = self.graph.edges();
+        let mut found = Vec::with_capacity(count + count / 4);
+        for (first, batch) in (0u32..).step_by(64).zip(edges.chunks(64)) {
+            let mut word = 0;
+            for (bit, &(a, b)) in batch.iter().enumerate() {
+                word |= u64::from(below_bridge.has(a) | below_bridge.has(b)) << bit;
+            }
+            found.extend(bits(word).map(|bit| first + bit));
         }
-        let point_count = meeting.iter().filter(|&&blocks| blocks == 2).count();
-        let is_point = self.rank.iter().map(|&rank| meeting[rank as usize] == 2);
-        let is_bridge =
-            self.graph.edges().iter().map(|&(a, b)| a != b && !self.on_cycle[self.tree_edge(a, b)]);
-        Structure {
-            articulation_points: indexes(is_point, point_count),
-            bridges: indexes(is_bridge, bridge_count),
-            block_count,
-            component_count,
+        if found.len() == count {
+            return found;
         }
+        let (mut tree_edges, mut kept) = ([0; BATCH], 0);
+        for first in (0..found.len()).step_by(BATCH) {
+            let batch = first..found.len().min(first + BATCH);
+            for (tree_edge, &index) in tree_edges.iter_mut().zip(&found[batch.clone()]) {
+                let (a, b) = edges[index as usize];
+                *tree_edge = self.tree_edge(a, b);
+            }
+            for (at, &tree_edge) in batch.zip(&tree_edges) {
+                let index = found[at];
+                let (a, b) = edges[index as usize];
+                found[kept] = index;
+                kept += usize::from(a != b && is_bridge.has(tree_edge));
+            }
+        }
+        found.truncate(kept);
+        found
     }
 
     /// A tree edge in the block of an edge between two nodes.
     ///
     /// The end discovered last is not above the other, so a cycle that the edge closes runs through the tree
     /// edge of that end; and if the edge closes none, it is that tree edge.
-    fn tree_edge(&self, a: u32, b: u32) -> usize {
-        self.rank[a as usize].max(self.rank[b as usize]) as usize
+    fn tree_edge(&self, a: u32, b: u32) -> u32 {
+        self.rank[a as usize].max(self.rank[b as usize])
     }
 
     /// The block of each edge, numbered by their first edges.
     pub(super) fn of_edges(&self) -> Vec<Option<u32>> {
-        let mut number = vec![UNSEEN; self.tree.len()];
+        // By rank: the least edge of the block. What a tree edge names is less, so it is settled before.
+        let mut least = vec![0u32; self.tree.len()];
+        for (edge, tree_edge) in (0u32..).zip(&self.tree) {
+            let above = tree_edge.block;
+            least[edge as usize] = if above == 0 || above == edge { edge } else { least[above as usize] };
+        }
+        let mut number = vec![UNNUMBERED; self.tree.len()];
         let mut numbered = 0;
-        let block_of = |&(a, b): &(u32, u32)| {
-            let block = self.tree[self.tree_edge(a, b)].block;
-            (a != b).then(|| number_of(&mut number[block as usize], &mut numbered))
-        };
-        self.graph.edges().iter().map(block_of).collect()
+        let mut blocks = Vec::with_capacity(self.graph.edges().len());
+        let mut batch_least = [0; BATCH];
+        for batch in self.graph.edges().chunks(BATCH) {
+            for (tree_edge, &(a, b)) in batch_least.iter_mut().zip(batch) {
+                *tree_edge = self.tree_edge(a, b);
+            }
+            for tree_edge in &mut batch_least[..batch.len()] {
+                *tree_edge = least[*tree_edge as usize];
+            }
+            for (&(a, b), &block) in batch.iter().zip(&batch_least) {
+                blocks.push((a != b).then(|| number_of(&mut number[block as usize], &mut numbered)));
+            }
+        }
+        blocks
     }
 
     /// The component of each node, numbered by their first nodes, which are the roots.
     pub(super) fn components(&self) -> Vec<u32> {
+        // What stands at 0 is its own parent too, and no node has that rank.
         let mut roots = 0;
         let component_by_rank: Vec<u32> = (0u32..)
             .zip(&self.tree)
             .map(|(rank, edge)| {
-                roots += u32::from(edge.parent == rank);
-                roots - 1
+                roots += u32::from(edge.parent == rank && rank != 0);
+                roots.saturating_sub(1)
             })
             .collect();
         self.rank.iter().map(|&rank| component_by_rank[rank as usize]).collect()
@@ -184,73 +242,9 @@ impl<'g> Blocks<'g> {
 
 /// The number of something, or the next one if it has none yet.
 fn number_of(number: &mut u32, numbered: &mut u32) -> u32 {
-    if *number == UNSEEN {
+    if *number == UNNUMBERED {
         *number = *numbered;
         *numbered += 1;
     }
     *number
-}
-
-/// Ranks the nodes, from every node in turn that was not reached yet: the rank of each node, by rank the tree
-/// edges, and the edges outside the tree.
-///
-/// Nodes of the queue go through each step many at a time, and no step branches on what it has just fetched, so
-/// that the fetches of a batch overlap. Instead, results are written always and counted only if they hold.
-fn breadth_first(graph: &UndirectedGraph) -> (Vec<u32>, Vec<TreeEdge>, Vec<Closing>) {
-    let nodes = graph.node_count();
-    let mut rank = vec![UNSEEN; nodes];
-    // Both have room for one more than there will be, which is where writing stops to count.
-    let mut queue = vec![0; nodes + 1];
-    let mut tree = vec![TreeEdge { parent: 0, block: 0 }; nodes + 1];
-    let mut closings = Vec::new();
-    let mut rows = Vec::with_capacity(BATCH);
-    let mut ends: Vec<(u32, u32)> = Vec::new();
-    let (mut here, mut len) = (0, 0);
-    for root in 0..nodes as u32 {
-        if rank[root as usize] != UNSEEN {
-            continue;
-        }
-        rank[root as usize] = len as u32;
-        queue[len] = root;
-        tree[len] = TreeEdge { parent: len as u32, block: len as u32 };
-        len += 1;
-        while here < len {
-            let batch = here..len.min(here + BATCH);
-            rows.clear();
-            rows.extend(queue[batch.clone()].iter().map(|&node| graph.row(node)));
-            ends.clear();
-            for (from, row) in (here as u32..).zip(&rows) {
-                ends.extend(graph.ends(row.clone()).iter().map(|&to| (from, to)));
-            }
-            let mut closed = closings.len();
-            closings.resize_with(closed + ends.len(), || Closing { high: 0, low: 0 });
-            for &(from, to) in &ends {
-                let known = rank[to as usize];
-                let is_new = known == UNSEEN;
-                rank[to as usize] = if is_new { len as u32 } else { known };
-                queue[len] = to;
-                tree[len] = TreeEdge { parent: from, block: len as u32 };
-                len += usize::from(is_new);
-                // An edge to a lesser rank was seen from there: it is our tree edge or closed a cycle.
-                closings[closed] = Closing { high: from, low: known };
-                closed += usize::from(!is_new & (known > from));
-            }
-            closings.truncate(closed);
-            here = batch.end;
-        }
-    }
-    tree.truncate(nodes);
-    (rank, tree, closings)
-}
-
-/// Which of the items are true, of which there are `count`; written without a branch, for there is no guessing.
-fn indexes(items: impl Iterator<Item = bool>, count: usize) -> Vec<u32> {
-    let mut found = vec![0; count + 1];
-    let mut len = 0;
-    for (index, item) in (0u32..).zip(items) {
-        found[len] = index;
-        len += usize::from(item);
-    }
-    found.truncate(count);
-    found
 }

@@ -3,6 +3,8 @@
 
 pub mod articulation_points;
 mod biconnected;
+mod breadth_first;
+mod node_set;
 pub mod propagation;
 mod classes;
 mod travel;

@@ -7,7 +7,7 @@
 //! common cause that affects it; two that name each other share one edge.
 
 use crate::analysis::articulation_points::{UndirectedGraph, structure};
-use crate::model::{Class, ComponentId, Model, Requirement, RequirementView};
+use crate::model::{Class, Component, ComponentId, Model, Requirement, RequirementView};
 
 /// Articulation points, bridges and blocks in terms of components.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,7 @@ pub struct NetworkStructure {
     pub nodes: usize,
     /// Edges.
     pub edges: usize,
-    /// Components whose loss splits the graph.
+    /// Components whose loss splits the graph, by their ids.
     pub articulation_points: Vec<ComponentId>,
     /// The two sides of each edge whose loss splits the graph: of a dependency, the dependant first.
     pub bridges: Vec<(ComponentId, ComponentId)>,
@@ -45,31 +45,62 @@ pub fn link_structure(model: &Model) -> NetworkStructure {
     result.0
 }
 
-/// The structure of the undirected dependency graph. Costs O(n + m), and sorting the dependencies.
+/// The structure of the undirected dependency graph. Costs O(n + m), and sorting what each component depends on.
 pub fn dependency_structure(model: &Model) -> NetworkStructure {
-    let mut edges: Vec<(u32, u32)> = Vec::new();
+    of_edges(model, &dependency_edges(model)).0
+}
+
+/// The edges of the dependency graph, the dependant first, ascending. Of two components that name each other, the
+/// lesser is first.
+fn dependency_edges(model: &Model) -> Vec<(u32, u32)> {
+    // As components come in the order of their ids, their edges are in order if each one's own are.
+    let mut edges: Vec<(u32, u32)> = Vec::with_capacity(2 * model.len());
+    let mut affected: Vec<(u32, u32)> = Vec::new();
+    let (mut others, mut open) = (Vec::new(), Vec::new());
     for component in model.components() {
-        for other in direct_dependencies(model, component.id()) {
-            edges.push((component.id().0, other.0));
-        }
-        edges.extend(component.affects().map(|affected| (affected.id().0, component.id().0)));
+        let own = component.id().0;
+        collect_dependencies(component, &mut others, &mut open);
+        edges.extend(others.iter().map(|other| (own, other.0)));
+        affected.extend(component.affects().map(|affected| (affected.id().0, own)).filter(|(a, b)| a != b));
     }
-    edges.sort_unstable();
-    edges.dedup();
-    let mut kept: Vec<(u32, u32)> = Vec::with_capacity(edges.len());
-    for (a, b) in &edges {
-        if a != b && !(a > b && edges.binary_search(&(*b, *a)).is_ok()) {
-            kept.push((*a, *b));
-        }
+    if !affected.is_empty() {
+        edges.append(&mut affected);
+        edges.sort_unstable();
+        edges.dedup();
     }
-    of_edges(model, &kept).0
+    // Where the edges of each component begin, and where the last ones end.
+    let mut starts = vec![0u32; model.len() + 1];
+    for (a, _) in &edges {
+        starts[*a as usize + 1] += 1;
+    }
+    let mut end = 0;
+    for start in &mut starts {
+        end += *start;
+        *start = end;
+    }
+    let names = |a: u32, b: u32| {
+        let own = &edges[starts[a as usize] as usize..starts[a as usize + 1] as usize];
+        own.binary_search_by_key(&b, |(_, other)| *other).is_ok()
+    };
+    edges.iter().copied().filter(|(a, b)| a < b || !names(*b, *a)).collect()
 }
 
 /// What a component is in and what its `needs` name, sorted, each once.
 pub fn direct_dependencies(model: &Model, component: ComponentId) -> Vec<ComponentId> {
-    let component = model.component(component);
-    let mut found: Vec<ComponentId> = component.located_in().map(|location| location.id()).collect();
-    let mut open: Vec<Requirement<'_>> = component.needs().collect();
+    let mut found = Vec::new();
+    collect_dependencies(model.component(component), &mut found, &mut Vec::new());
+    found
+}
+
+/// Puts into `found`, which is cleared, what [`direct_dependencies`] tells; `open` is room to work in.
+fn collect_dependencies<'m>(
+    component: Component<'m>,
+    found: &mut Vec<ComponentId>,
+    open: &mut Vec<Requirement<'m>>,
+) {
+    found.clear();
+    found.extend(component.located_in().map(|location| location.id()));
+    open.extend(component.needs());
     while let Some(requirement) = open.pop() {
         match requirement.view() {
             RequirementView::Component(other) => found.push(other.id()),
@@ -83,30 +114,25 @@ pub fn direct_dependencies(model: &Model, component: ComponentId) -> Vec<Compone
     found.retain(|other| *other != component.id());
     found.sort_unstable();
     found.dedup();
-    found
 }
 
+/// The structure of a graph on components, and which edges are bridges.
 fn of_edges(model: &Model, edges: &[(u32, u32)]) -> (NetworkStructure, Vec<u32>) {
-    let mut dense = vec![u32::MAX; model.len()];
-    let mut nodes: Vec<u32> = Vec::new();
-    let mut number = |node: u32| {
-        let slot = &mut dense[node as usize];
-        if *slot == u32::MAX {
-            *slot = nodes.len() as u32;
-            nodes.push(node);
-        }
-        *slot
-    };
-    let numbered: Vec<(u32, u32)> = edges.iter().map(|(a, b)| (number(*a), number(*b))).collect();
-    let found = structure(&UndirectedGraph::from_edges(nodes.len(), &numbered));
+    if edges.is_empty() {
+        return Default::default();
+    }
+    let found = structure(&UndirectedGraph::from_edges(model.len(), edges));
+    // A component without an edge is not in the graph, but was counted as connected with itself.
+    let mut has_edge = vec![false; model.len()];
+    for (a, b) in edges {
+        has_edge[*a as usize] = true;
+        has_edge[*b as usize] = true;
+    }
+    let nodes = has_edge.iter().filter(|has_edge| **has_edge).count();
     let result = NetworkStructure {
-        nodes: nodes.len(),
+        nodes,
         edges: edges.len(),
-        articulation_points: found
-            .articulation_points
-            .iter()
-            .map(|node| ComponentId(nodes[*node as usize]))
-            .collect(),
+        articulation_points: found.articulation_points.into_iter().map(ComponentId).collect(),
         bridges: found
             .bridges
             .iter()
@@ -115,7 +141,69 @@ fn of_edges(model: &Model, edges: &[(u32, u32)]) -> (NetworkStructure, Vec<u32>)
             .collect(),
         bridge_links: Vec::new(),
         blocks: found.block_count,
-        connected_components: found.component_count,
+        connected_components: found.component_count - (model.len() - nodes),
     };
     (result, found.bridges)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{ModelBuilder, Need};
+
+    fn name(index: usize) -> String {
+        format!("c{index}")
+    }
+
+    /// What each of some components needs, two in a group where there are two, and what common causes affect.
+    type Plan = (Vec<(usize, usize)>, Vec<(usize, usize)>);
+
+    fn model(nodes: usize, (needs, affects): &Plan) -> Model {
+        let mut builder = ModelBuilder::new();
+        for own in 0..nodes {
+            let others = needs.iter().filter(|(a, b)| *a == own && *b != own).map(|(_, b)| name(*b));
+            let group = Need::any_of(others.collect::<Vec<_>>());
+            let is_needy = needs.iter().any(|(a, b)| *a == own && *b != own);
+            builder.component(&name(own)).kind("service").needs(is_needy.then_some(group));
+        }
+        for cause in nodes..nodes + affects.len() {
+            let (a, b) = affects[cause - nodes];
+            builder.common_cause(&name(cause), [name(a).as_str(), name(b).as_str()]);
+        }
+        builder.build().unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn dependencies_are_pairs_each_once(
+            nodes in 2usize..9,
+            needs in proptest::collection::vec((0usize..8, 0usize..8), 0..20),
+            affects in proptest::collection::vec((0usize..8, 0usize..8), 0..3),
+        ) {
+            let within = |list: Vec<(usize, usize)>| -> Vec<(usize, usize)> {
+                list.into_iter().map(|(a, b)| (a % nodes, b % nodes)).collect()
+            };
+            let plan = (within(needs), within(affects));
+            let model = model(nodes, &plan);
+            let id = |index: usize| model.find(&name(index)).unwrap().id().0;
+            let mut arrows: BTreeSet<(u32, u32)> =
+                plan.0.iter().filter(|(a, b)| a != b).map(|(a, b)| (id(*a), id(*b))).collect();
+            for (cause, (a, b)) in plan.1.iter().enumerate() {
+                arrows.extend([(id(*a), id(nodes + cause)), (id(*b), id(nodes + cause))]);
+            }
+            let is_double = |(a, b): &(u32, u32)| a > b && arrows.contains(&(*b, *a));
+            let expected: Vec<(u32, u32)> = arrows.iter().copied().filter(|arrow| !is_double(arrow)).collect();
+            prop_assert_eq!(dependency_edges(&model), &expected[..]);
+
+            let ends: BTreeSet<u32> = expected.iter().flat_map(|(a, b)| [*a, *b]).collect();
+            let found = dependency_structure(&model);
+            let whole = structure(&UndirectedGraph::from_edges(model.len(), &expected));
+            prop_assert_eq!((found.nodes, found.edges), (ends.len(), expected.len()));
+            prop_assert_eq!(found.connected_components, whole.component_count - (model.len() - ends.len()));
+        }
+    }
 }
