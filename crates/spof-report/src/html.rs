@@ -263,7 +263,7 @@ fn target(target: &TargetReport) -> Target {
 
 fn place(location: Option<&spof::report::Location>, setting: &Setting) -> String {
     let Some(at) = location else { return String::new() };
-    let file = setting.place(&at.file).map_or_else(|| at.file.clone(), |file| file.path().to_owned());
+    let file = setting.place(&at.file).map_or_else(|| at.file.to_string(), |file| file.path().to_owned());
     clean(&format!("{file}:{}", at.line))
 }
 

@@ -107,7 +107,7 @@ fn row(finding: &Finding, setting: &Setting) -> String {
 
 fn place(finding: &Finding, setting: &Setting) -> String {
     let Some(at) = &finding.location else { return String::new() };
-    let file = setting.place(&at.file).map_or_else(|| at.file.clone(), |file| file.path().to_owned());
+    let file = setting.place(&at.file).map_or_else(|| at.file.to_string(), |file| file.path().to_owned());
     code(&format!("{file}:{}", at.line))
 }
 

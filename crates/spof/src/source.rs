@@ -1,6 +1,6 @@
 //! The text of the files, and spans that point into it.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -39,7 +39,7 @@ impl Span {
 #[non_exhaustive]
 pub struct Location {
     /// The file's name as it was given.
-    pub file: String,
+    pub file: Arc<str>,
     /// From 1.
     pub line: u32,
     /// From 1, in characters.
@@ -47,7 +47,7 @@ pub struct Location {
 }
 
 struct Source {
-    name: String,
+    name: Arc<str>,
     text: String,
     /// Where each line starts, in bytes; built when a place is first asked for.
     lines: OnceLock<Vec<u32>>,
@@ -77,7 +77,7 @@ impl Sources {
         let text = text.into();
         assert!(text.len() <= Self::MAX_BYTES, "a source file of 4 GiB or more");
         let id = SourceId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
-        self.files.push(Source { name: name.into(), text, lines: OnceLock::new() });
+        self.files.push(Source { name: name.into().into(), text, lines: OnceLock::new() });
         id
     }
 
@@ -125,6 +125,6 @@ impl Sources {
         let text = self.text(span.source);
         let before = &text[range.start..(span.start as usize).max(range.start)];
         let column = before.chars().filter(|c| *c != '\u{feff}').count() as u32 + 1;
-        Some(Location { file: self.name(span.source).to_owned(), line, column })
+        Some(Location { file: Arc::clone(&self.files[span.source.0 as usize].name), line, column })
     }
 }

@@ -10,7 +10,7 @@ use crate::graph::{Graph, Node};
 use crate::model::{Component, ComponentId, Requirement, RequirementView};
 
 /// Steps for all ways together.
-const STEPS: u64 = 20_000_000;
+const STEPS: u64 = 10_000_000;
 /// How many members are looked at for each.
 const MEMBERS: usize = 8;
 

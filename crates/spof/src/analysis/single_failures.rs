@@ -332,6 +332,18 @@ impl SingleFailures {
         Some((path, (length - length.min(shown + 1)) as u64))
     }
 
+    /// The most critical target that this component's failure takes down, itself left out; of equals the one that
+    /// [`SingleFailures::path`] leads to.
+    pub(crate) fn goal_of(&self, component: ComponentId) -> Option<ComponentId> {
+        if self.takes_down_count(component) == 0 {
+            return None;
+        }
+        let start = component.index() as Node;
+        let class = self.classes.of[component.index()];
+        let own = if self.ways.contains_key(&class) { self.paths.get(&start) } else { None };
+        Some(ComponentId(own.and_then(|path| path.last().copied()).unwrap_or(self.goal[class as usize].1)))
+    }
+
     /// The components on the way from `start` to the goal of its class.
     fn walk(&self, start: Node, goal: Node) -> impl Iterator<Item = Node> + '_ {
         let ways = self.ways.get(&self.classes.of[start as usize]);

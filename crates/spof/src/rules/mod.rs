@@ -136,9 +136,7 @@ impl<'m> Context<'_, 'm> {
 
     /// The best tier that a component's failure takes down, also where not all targets are listed.
     pub(crate) fn tier_hit(&self, component: ComponentId) -> Option<u8> {
-        // A path leads to the most critical target, and two components of it are enough to see which.
-        let (path, _) = self.failures.path(component, 2)?;
-        path.last().map(|goal| self.model.component(*goal).tier())
+        self.failures.goal_of(component).map(|goal| self.model.component(goal).tier())
     }
 
     /// The names of some components.

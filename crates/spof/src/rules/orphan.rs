@@ -36,11 +36,12 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
     let (links_at, causes_of) = surroundings(context);
     let mut network_used = false;
     let mut waiting: Vec<ComponentId> = Vec::new();
+    let mut mentioned: Vec<ComponentId> = Vec::new();
+    let mut requirements: Vec<Requirement<'_>> = Vec::new();
     while let Some(id) = open.pop() {
         let component = model.component(id);
-        let mut mentioned: Vec<ComponentId> = component.located_in().map(|location| location.id()).collect();
-        let mut requirements: Vec<Requirement<'_>> =
-            component.needs().chain(component.wants()).chain(component.needs_to_start()).collect();
+        mentioned.extend(component.located_in().map(|location| location.id()));
+        requirements.extend(component.needs().chain(component.wants()).chain(component.needs_to_start()));
         let used_before = network_used;
         while let Some(requirement) = requirements.pop() {
             match requirement.view() {
@@ -73,7 +74,7 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
                 mentioned.extend([a, b].into_iter().filter(|end| model.component(*end).forwards()));
             }
         }
-        for other in mentioned {
+        for other in mentioned.drain(..) {
             if !std::mem::replace(&mut used[other.index()], true) {
                 open.push(other);
             }

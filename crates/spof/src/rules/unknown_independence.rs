@@ -1,7 +1,5 @@
 #![doc = include_str!("pages/unknown-independence.md")]
 
-use rustc_hash::FxHashMap;
-
 use crate::model::{Class, Component, ComponentId, Group, GroupForm, Requirement, RequirementView};
 use crate::rules::finding::Draft;
 use crate::rules::groups::groups;
@@ -15,23 +13,21 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     for component in context.model.components() {
         component.located_in().for_each(|location| is_location[location.id().index()] = true);
     }
-    let mut known: FxHashMap<ComponentId, bool> = FxHashMap::default();
+    let mut known: Vec<Option<bool>> = vec![None; context.model.len()];
     let mut findings = Vec::new();
+    let mut unknown: Vec<ComponentId> = Vec::new();
     for owned in groups(context.model) {
         let redundant = (owned.group.needed() as usize) < owned.group.members().len();
         if !redundant || owned.group.form() == GroupForm::AllOf {
             continue;
         }
-        let mut unknown: Vec<ComponentId> = owned
-            .group
-            .members()
-            .filter_map(|member| match member.view() {
-                RequirementView::Component(component) => Some(component),
-                RequirementView::Group(_) | RequirementView::Reach { .. } => None,
-            })
-            .filter(|member| !is_placed(*member, &is_location, &mut known))
-            .map(|member| member.id())
-            .collect();
+        unknown.clear();
+        let named = owned.group.members().filter_map(|member| match member.view() {
+            RequirementView::Component(component) => Some(component),
+            RequirementView::Group(_) | RequirementView::Reach { .. } => None,
+        });
+        let without = named.filter(|member| !is_placed(*member, &is_location, &mut known));
+        unknown.extend(without.map(|member| member.id()));
         unknown.dedup();
         if unknown.is_empty() {
             continue;
@@ -42,7 +38,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             rule: "unknown-independence",
             severity: Severity::Low,
             component: owned.owner.id(),
-            related: std::iter::once(owned.owner.id()).chain(unknown.into_iter().take(RELATED)).collect(),
+            related: std::iter::once(owned.owner.id()).chain(unknown.iter().copied().take(RELATED)).collect(),
             message: format!(
                 "{} needs {}, and nothing says where to find {names}: what is not declared is not independent",
                 owned.owner.name(),
@@ -78,9 +74,9 @@ fn what_to_declare(group: Group<'_>, unknown: &str) -> String {
 
 /// Whether a member says where it is: by its own `in`, by that of what it plainly needs, or by being a
 /// location itself.
-fn is_placed(member: Component<'_>, is_location: &[bool], known: &mut FxHashMap<ComponentId, bool>) -> bool {
-    if let Some(known) = known.get(&member.id()) {
-        return *known;
+fn is_placed(member: Component<'_>, is_location: &[bool], known: &mut [Option<bool>]) -> bool {
+    if let Some(known) = known[member.id().index()] {
+        return known;
     }
     // Bounded: what is placed is nearly always so within a step or two.
     const MOST: usize = 64;
@@ -110,6 +106,6 @@ fn is_placed(member: Component<'_>, is_location: &[bool], known: &mut FxHashMap<
             }
         }
     }
-    known.insert(member.id(), placed);
+    known[member.id().index()] = Some(placed);
     placed
 }

@@ -26,8 +26,8 @@ fn finding(context: &Context<'_, '_>, found: &DefeatedByPairs, pairs: &[&Defeati
     let RequirementView::Group(group) = gate.requirement.view() else { return None };
     let first = *pairs.first()?;
     let others: Vec<ComponentId> = pairs.iter().map(|pair| pair.components[1]).collect();
-    let alone = context.defeated.iter().find(|defeated| defeated.gate == found.gate);
-    let alone: &[ComponentId] = alone.map_or(&[], |defeated| &defeated.by);
+    let alone = context.defeated.binary_search_by_key(&found.gate, |defeated| defeated.gate);
+    let alone: &[ComponentId] = alone.map_or(&[], |at| &context.defeated[at].by);
     let spare = group.members().len() as u32 - group.needed();
     let survives = if alone.is_empty() { "only one failure" } else { "not even one failure, and" };
     let (owner, leader) = (context.name(gate.owner), context.name(first.components[0]));
