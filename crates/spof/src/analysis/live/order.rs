@@ -12,7 +12,7 @@ use std::collections::BinaryHeap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::classes::rings;
-use crate::analysis::live::structure::{Kind, NONE, Structure};
+use crate::analysis::live::structure::{NONE, Structure};
 use crate::graph::{Csr, Node};
 
 /// How far apart levels start.
@@ -183,7 +183,7 @@ impl Structure {
                 let inside = vertex.ring != NONE && vertex.ring == other.ring;
                 (inside && vertex.level == other.level) || vertex.level < other.level
             };
-            vertex.kind == Kind::Free || vertex.dependants.iter().all(up)
+            self.is_free(node as Node) || vertex.dependants.iter().all(up)
         })
     }
 }
