@@ -1,8 +1,8 @@
 //! What an edit of a model costs, beside a fresh compilation and analysis of the same model in the same process.
 //!
 //! `cargo bench -p spof-benches --bench edits` takes half a minute; `-- --large` adds layers of a million components
-//! and the fat-tree k=64, `-- --smoke` has tiny models and shows only that everything runs. Each edit is made and
-//! undone in turns with fresh analyses; times are medians.
+//! and the fat-tree k=64, `-- --smoke` has tiny models and shows only that everything runs, `-- --model NAME` measures
+//! one. Each edit is made and undone in turns with fresh analyses; times are medians.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -37,18 +37,23 @@ const DEFAULT: [Case; 3] = [
     ("fat-tree k=16", || models::fat_tree(16), fat_tree),
 ];
 
-const LARGE: [Case; 2] = [
+const LARGE: [Case; 3] = [
     ("layers, 1M", || models::layered(1_000_000, 1), layers),
     ("fat-tree k=64", || models::fat_tree(64), fat_tree),
+    ("chain of services, 1M", || models::chain(1_000_000, true), chain),
 ];
 
 fn main() {
-    let has = |wanted: &str| std::env::args().any(|argument| argument == wanted);
+    let arguments: Vec<String> = std::env::args().collect();
+    let has = |wanted: &str| arguments.iter().any(|argument| argument == wanted);
+    let named = arguments.iter().position(|argument| argument == "--model").map(|at| &arguments[at + 1]);
     let smoke = has("--smoke") || !has("--bench");
-    let cases: Vec<Case> = match (smoke, has("--large")) {
-        (true, _) => SMOKE.to_vec(),
-        (false, true) => DEFAULT.into_iter().chain(LARGE).collect(),
-        (false, false) => DEFAULT.to_vec(),
+    let all = || SMOKE.into_iter().chain(DEFAULT).chain(LARGE);
+    let cases: Vec<Case> = match (named, smoke, has("--large")) {
+        (Some(name), _, _) => all().filter(|case| case.0 == name).collect(),
+        (None, true, _) => SMOKE.to_vec(),
+        (None, false, true) => DEFAULT.into_iter().chain(LARGE).collect(),
+        (None, false, false) => DEFAULT.to_vec(),
     };
     println!(
         "| model | edit | ms | undone ms | looked at | changed | searches | targets changed | fresh ms | fresh / edit |"
@@ -75,7 +80,11 @@ fn measure(name: &str, model: &Model, changes: Vec<Change>, rounds: usize) {
     for change in changes {
         let mut times: [Vec<f64>; 3] = Default::default();
         let mut done = Reanalysis::default();
+        let begun = Instant::now();
         for _ in 0..rounds {
+            if begun.elapsed().as_secs() > 10 {
+                break;
+            }
             let (seconds, told) = timed(|| live.apply(&change.there).expect("a valid edit"));
             times[0].push(seconds);
             done = told;
@@ -208,6 +217,23 @@ fn fat_tree() -> Vec<Change> {
             vec![Edit::set_state("border-0", spof::model::State::Failed)],
             vec![Edit::set_state("border-0", spof::model::State::Ok)],
         ),
+    ]
+}
+
+fn chain() -> Vec<Change> {
+    let (near, half) = ("link-999990", "link-500000");
+    let again = |id: &str, at: usize| Edit::add_need(id, format!("link-{}", at - 1).as_str());
+    vec![
+        Change {
+            name: "the tenth from the end no longer needs the one before",
+            there: vec![Edit::remove_need(near, 0)],
+            back: vec![again(near, 999_990)],
+        },
+        Change {
+            name: "one in the middle no longer needs the one before",
+            there: vec![Edit::remove_need(half, 0)],
+            back: vec![again(half, 500_000)],
+        },
     ]
 }
 

@@ -78,8 +78,8 @@ impl Paths {
         // Where the far end depends on the path, what takes it down may do so by cutting the path.
         let ring = structure.ring(path);
         let ends_elsewhere = ring == NONE || structure.ring(to) != ring;
-        let is_cut = !(ends_elsewhere && end == ALL)
-            && !self.is_joined(structure, path, (from, to), |node| set_of(node) == ALL);
+        let is_decided = ends_elsewhere && end == ALL;
+        let is_cut = !is_decided && !self.is_joined(structure, path, (from, to), |node| set_of(node) == ALL);
         if is_cut || end == ALL {
             self.watch(path);
             return Ok(ALL);

@@ -157,7 +157,7 @@ proptest! {
             } else {
                 Edit::remove_need(at.to_string(), other % needs[at])
             };
-            if live.apply(&[edit.clone()]).is_ok() {
+            if live.apply(std::slice::from_ref(&edit)).is_ok() {
                 needs[at] = if matches!(edit, Edit::AddNeed { .. }) { needs[at] + 1 } else { needs[at] - 1 };
             }
             prop_assert!(live.structure.is_ordered());
