@@ -13,6 +13,7 @@ mod identity;
 mod incident;
 mod large;
 mod layers;
+mod live;
 mod open_psa;
 mod pairs;
 mod progress;

@@ -5,11 +5,13 @@
 //! 2. [`build_in_rust`]: a model that no file describes, and what is said of a bad one.
 //! 3. [`own_petgraph`]: the structure of a graph that the embedder has already.
 //! 4. [`gate`]: two models, and whether the second has new single points of failure.
+//! 5. [`planned_change`]: a model that is edited step by step, and what each step changes.
 
 pub mod build_in_rust;
 pub mod embed_yaml;
 pub mod gate;
 pub mod own_petgraph;
+pub mod planned_change;
 
 use std::fmt::Write as _;
 

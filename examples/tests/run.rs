@@ -1,6 +1,6 @@
 //! Each example gives exactly this.
 
-use spof_examples::{build_in_rust, embed_yaml, gate, own_petgraph};
+use spof_examples::{build_in_rust, embed_yaml, gate, own_petgraph, planned_change};
 
 const BEFORE: (&str, &str) = ("before.yaml", include_str!("../models/incident-before.yaml"));
 const AFTER: (&str, &str) = ("after.yaml", include_str!("../models/incident-after.yaml"));
@@ -55,4 +55,17 @@ fn gate_lets_only_improvements_pass() {
     let new = gate::new_single_points(AFTER, BEFORE).expect("both are valid");
     let causes = ["drive-1", "feed-a", "rack-a", "server-1", "web"];
     assert_eq!(new, causes.map(|cause| format!("{cause} alone takes down platform")));
+}
+
+#[test]
+fn planned_change_tells_every_step() {
+    let expected = "\
+today: platform goes down with drive-1, feed-a, rack-a, server-1, web
+mirror the drive: platform goes down with feed-a, rack-a, server-1, web
+a second web tier in a rack of its own: platform goes down with nothing
+power for the new rack from feed-a: platform goes down with feed-a
+no: from a feed of its own: platform goes down with nothing
+give the first rack away: refused, `rack-a` cannot be removed: it is named by `server-1`
+";
+    assert_eq!(planned_change::follow(BEFORE.0, BEFORE.1, &planned_change::plan()).as_deref(), Ok(expected));
 }

@@ -267,7 +267,8 @@ impl TwinModel {
         if let Part::Component(component) = self.part(i) { &component.needs_to_start } else { &[] }
     }
 
-    fn forwards(&self, i: usize) -> bool {
+    /// Whether network paths may run through component `i`.
+    pub fn forwards(&self, i: usize) -> bool {
         match self.part(i) {
             Part::Component(component) => {
                 component.forwards.unwrap_or_else(|| FORWARDING_KINDS.contains(&self.kind(i)))
@@ -277,7 +278,7 @@ impl TwinModel {
     }
 
     /// Whether the common cause `cause` (a position in `causes`) takes component `i` down. Never itself.
-    fn cause_affects(&self, cause: usize, i: usize) -> bool {
+    pub fn cause_affects(&self, cause: usize, i: usize) -> bool {
         if i == self.first_cause() + cause {
             return false;
         }

@@ -35,3 +35,4 @@ pub(crate) mod pairs_of_target;
 pub(crate) mod joint_failures;
 pub(crate) mod data_loss;
 pub mod renames;
+pub mod live;

@@ -13,11 +13,11 @@ use crate::source::Span;
 /// that no depth of nesting is too deep to build or to drop.
 #[derive(Clone, Debug)]
 pub struct Need {
-    tokens: Vec<Token>,
+    pub(crate) tokens: Vec<Token>,
 }
 
 #[derive(Clone, Debug)]
-enum Token {
+pub(crate) enum Token {
     Component(String),
     Reach { to: String, from: Option<String> },
     Group { form: GroupForm, members: usize },

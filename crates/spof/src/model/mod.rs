@@ -18,7 +18,7 @@ mod selector;
 mod reliability;
 mod check;
 mod resolve;
-mod builder;
+pub(crate) mod builder;
 mod load;
 
 pub use builder::{ComponentBuilder, ModelBuilder, Need};

@@ -196,14 +196,19 @@ impl<'a> Named<'a> {
         self.findings.iter().map(|finding| Subject::renamed((*finding).into(), name)).collect()
     }
 
-    /// Those that `other` knows, and those that it does not.
-    fn split(&self, other: &Named<'_>) -> (Named<'a>, Named<'a>) {
+    /// Those that `other` does not know.
+    fn unknown_to(&self, other: &Named<'_>) -> Vec<Finding> {
         let known = known(&self.subjects(), &other.subjects());
-        let those = |which: bool| {
-            let findings = self.findings.iter().zip(&known).filter(|(_, known)| **known == which);
-            Named::new(findings.map(|(finding, _)| *finding), self.names)
-        };
-        (those(true), those(false))
+        self.those(&known, false).cloned()
+    }
+
+    fn those(&self, known: &[bool], which: bool) -> Named<'a> {
+        let findings = self.findings.iter().zip(known).filter(|(_, known)| **known == which);
+        Named::new(findings.map(|(finding, _)| *finding), self.names)
+    }
+
+    fn has_waived(&self) -> bool {
+        self.findings.iter().any(|finding| finding.waived)
     }
 
     fn cloned(self) -> Vec<Finding> {
@@ -222,12 +227,19 @@ impl Findings {
     fn compare(old: &CheckReport, new: &CheckReport, renamed: &Names) -> Findings {
         let same_names = Names::new();
         let (old, new) = (Named::new(&old.findings, renamed), Named::new(&new.findings, &same_names));
-        let ((both_new, only_new), (both_old, only_old)) = (new.split(&old), old.split(&new));
+        let (old_subjects, new_subjects) = (old.subjects(), new.subjects());
+        let known_new = known(&new_subjects, &old_subjects);
+        let known_old = known(&old_subjects, &new_subjects);
+        // Without waivers on a side, what both have open is what both have.
+        let both_new = || new.those(&known_new, true).open();
+        let unwaived = if old.has_waived() { both_new().unknown_to(&old.open()) } else { Vec::new() };
+        let both_old = || old.those(&known_old, true).open();
+        let waived = if new.has_waived() { both_old().unknown_to(&new.open()) } else { Vec::new() };
         Findings {
-            new: only_new.cloned(),
-            fixed: only_old.cloned(),
-            unwaived: both_new.open().split(&old.open()).1.cloned(),
-            waived: both_old.open().split(&new.open()).1.cloned(),
+            new: new.those(&known_new, false).cloned(),
+            fixed: old.those(&known_old, false).cloned(),
+            unwaived,
+            waived,
         }
     }
 }

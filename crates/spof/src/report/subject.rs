@@ -6,27 +6,26 @@
 //! may say several things with one fingerprint (two groups of one owner); then they are counted, and
 //! those whose words are new are the new ones.
 //!
-//! Costs O(n log n) for n findings, and for each finding whose fingerprint is not known one look at
+//! Costs O(n) for n findings, and for each finding whose fingerprint is not known one look at
 //! those of the same rule and component.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::report::Finding;
 use crate::rules::{fingerprint, of_pairs};
 
 /// What a finding is about.
 pub(super) struct Subject<'a> {
-    rule: &'a str,
+    /// As the finding has them.
+    parts: Parts<'a>,
     component: &'a str,
     /// The first related component: a group's owner.
     owner: &'a str,
     /// Sorted.
     targets: Vec<&'a str>,
-    /// Whether the fingerprint is made of the above, all targets included.
-    whole: bool,
     fingerprint: Cow<'a, str>,
-    message: &'a str,
 }
 
 /// The parts of a finding that say what it is about.
@@ -61,69 +60,79 @@ impl<'a> Subject<'a> {
 
     /// What the finding is about once its components have other names. The words of its message stay.
     pub(super) fn renamed(parts: Parts<'a>, name: impl Fn(&'a str) -> &'a str) -> Subject<'a> {
-        let owner = parts.related.first().map_or("", String::as_str);
-        let alone = |component: &str, owner: &str, targets: &[&str]| {
-            fingerprint([parts.rule, component, owner].into_iter().chain(targets.iter().copied()))
-        };
-        let targets: Vec<&str> = parts.targets.iter().map(String::as_str).collect();
-        let single = alone(parts.component, owner, &targets);
-        let is_of_pairs = of_pairs(&single) == parts.fingerprint;
-        let plain = is_of_pairs || single == parts.fingerprint;
-        let identity = |component: &str, owner: &str, targets: &[&str]| {
-            let single = alone(component, owner, targets);
-            if is_of_pairs { of_pairs(&single) } else { single }
-        };
-        let whole = plain && parts.target_count == targets.len() as u64;
-        let (component, owner) = (name(parts.component), name(owner));
-        let mut renamed: Vec<&str> = targets.iter().map(|target| name(target)).collect();
-        renamed.sort_unstable();
-        let changed = component != parts.component
-            || Some(owner) != parts.related.first().map(String::as_str).or(Some(""))
-            || renamed != targets;
-        let fingerprint = match plain && changed {
-            true => Cow::Owned(identity(component, owner, &renamed)),
-            false => Cow::Borrowed(parts.fingerprint),
-        };
-        Subject {
-            rule: parts.rule,
-            component,
-            owner,
-            targets: renamed,
-            whole,
-            fingerprint,
-            message: parts.message,
-        }
+        let (component, owner) = (name(parts.component), name(parts.owner()));
+        let mut targets: Vec<&str> = parts.targets.iter().map(|target| name(target)).collect();
+        targets.sort_unstable();
+        let changed =
+            component != parts.component || owner != parts.owner() || !targets.iter().eq(parts.targets);
+        // Making a fingerprint costs more than all the rest, and nearly nothing is renamed.
+        let identity = changed.then(|| parts.identity_of(component, owner, &targets)).flatten();
+        let fingerprint = identity.map_or(Cow::Borrowed(parts.fingerprint), Cow::Owned);
+        Subject { parts, component, owner, targets, fingerprint }
     }
 
     fn covers(&self, other: &Subject<'_>) -> bool {
-        self.whole && other.whole && other.targets.iter().all(|id| self.targets.binary_search(id).is_ok())
+        other.targets.iter().all(|id| self.targets.binary_search(id).is_ok())
+            && self.parts.are_whole()
+            && other.parts.are_whole()
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn owner(&self) -> &'a str {
+        self.related.first().map_or("", String::as_str)
+    }
+
+    /// The fingerprint with other names, if it is made of rule, component, owner and targets.
+    fn identity_of(&self, component: &str, owner: &str, targets: &[&str]) -> Option<String> {
+        let of = |component: &str, owner: &str, targets: &[&str]| {
+            fingerprint([self.rule, component, owner].into_iter().chain(targets.iter().copied()))
+        };
+        let own: Vec<&str> = self.targets.iter().map(String::as_str).collect();
+        let single = of(self.component, self.owner(), &own);
+        if of_pairs(&single) == self.fingerprint {
+            return Some(of_pairs(&of(component, owner, targets)));
+        }
+        (single == self.fingerprint).then(|| of(component, owner, targets))
+    }
+
+    /// Whether the fingerprint is made of these parts, and all targets are among them.
+    fn are_whole(&self) -> bool {
+        let own: Vec<&str> = self.targets.iter().map(String::as_str).collect();
+        self.target_count == own.len() as u64
+            && self.identity_of(self.component, self.owner(), &own).is_some()
     }
 }
 
 /// For each of `findings`, whether `others` know it.
 pub(super) fn known(findings: &[Subject<'_>], others: &[Subject<'_>]) -> Vec<bool> {
-    let mut by_print: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let mut by_subject: BTreeMap<(&str, &str, &str), Vec<&Subject<'_>>> = BTreeMap::new();
+    let mut by_print: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
     for other in others {
-        by_print.entry(&other.fingerprint).or_default().push(other.message);
-        by_subject.entry((other.rule, other.component, other.owner)).or_default().push(other);
+        by_print.entry(&other.fingerprint).or_default().push(other.parts.message);
     }
     let mut known = vec![false; findings.len()];
     // Those with the same words first, so that of several the new one is left over.
     for same_words in [true, false] {
         for (finding, known) in findings.iter().zip(&mut known).filter(|(_, known)| !**known) {
             let Some(left) = by_print.get_mut(finding.fingerprint.as_ref()) else { continue };
-            let place = left.iter().position(|message| !same_words || *message == finding.message);
+            let place = left.iter().position(|message| !same_words || *message == finding.parts.message);
             if let Some(place) = place {
                 left.swap_remove(place);
                 *known = true;
             }
         }
     }
+    if known.iter().all(|known| *known) {
+        return known;
+    }
+    let mut by_subject: FxHashMap<(&str, &str, &str), Vec<&Subject<'_>>> = FxHashMap::default();
+    for other in others {
+        by_subject.entry((other.parts.rule, other.component, other.owner)).or_default().push(other);
+    }
     for (finding, known) in findings.iter().zip(&mut known).filter(|(_, known)| !**known) {
         // What has a fingerprint of its own is counted above, and may have grown in number.
         let counted = by_print.contains_key(finding.fingerprint.as_ref());
-        let near = by_subject.get(&(finding.rule, finding.component, finding.owner));
+        let near = by_subject.get(&(finding.parts.rule, finding.component, finding.owner));
         *known = !counted && near.into_iter().flatten().any(|other| other.covers(finding));
     }
     known

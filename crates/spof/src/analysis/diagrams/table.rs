@@ -186,7 +186,7 @@ impl<'a> Table<'a> {
     #[inline]
     pub(crate) fn step(&mut self) -> Result<(), Limit> {
         self.steps = self.steps.wrapping_add(1);
-        if self.steps % ASKED == 0 { self.limits.spend(u64::from(ASKED)) } else { Ok(()) }
+        if self.steps.is_multiple_of(ASKED) { self.limits.spend(u64::from(ASKED)) } else { Ok(()) }
     }
 
     /// By node up to `root`, whether `root` is made of it.
