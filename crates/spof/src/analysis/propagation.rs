@@ -12,7 +12,7 @@ use crate::graph::{Csr, Graph, Node};
 pub struct BaseState {
     /// By node.
     pub(crate) down: Vec<bool>,
-    /// By node, how many more inputs must go down for it to go down; meaningless for what is down.
+    /// By node, how many more inputs must go down for it to go down; 0 for what is down.
     pub(crate) remaining: Vec<u32>,
     /// By component, the paths (indexes into `graph.paths`) whose witness it is on.
     pub(crate) watchers: Csr,
@@ -85,7 +85,7 @@ impl BaseState {
 /// Working memory for one failure after the other.
 pub(crate) struct Propagation<'g, 'm> {
     graph: &'g Graph<'m>,
-    down: Vec<bool>,
+    /// By node, how many more inputs must go down; 0 for what is down, so that one look says both.
     remaining: Vec<u32>,
     /// What went down, in the order in which it did; also the queue.
     pub(crate) trail: Vec<Node>,
@@ -104,7 +104,6 @@ impl<'g, 'm> Propagation<'g, 'm> {
         let network_nodes = if graph.paths.is_empty() { 0 } else { graph.component_count() };
         Propagation {
             graph,
-            down: base.down.clone(),
             remaining: base.remaining.clone(),
             trail: Vec::new(),
             head: 0,
@@ -116,7 +115,7 @@ impl<'g, 'm> Propagation<'g, 'm> {
     }
 
     pub(crate) fn is_down(&self, node: Node) -> bool {
-        self.down[node as usize]
+        self.remaining[node as usize] == 0
     }
 
     /// Undoes the last run and computes what goes down with `failed` on top of the base state. The
@@ -128,11 +127,7 @@ impl<'g, 'm> Propagation<'g, 'm> {
     }
 
     fn reset(&mut self, base: &BaseState) {
-        for node in self.trail.drain(..) {
-            self.down[node as usize] = false;
-            self.remaining[node as usize] = base.remaining[node as usize];
-        }
-        for node in self.touched.drain(..) {
+        for node in self.trail.drain(..).chain(self.touched.drain(..)) {
             self.remaining[node as usize] = base.remaining[node as usize];
         }
         self.broken.clear();
@@ -141,7 +136,7 @@ impl<'g, 'm> Propagation<'g, 'm> {
 
     fn fail(&mut self, failed: impl IntoIterator<Item = Node>) {
         for node in failed {
-            if !self.down[node as usize] {
+            if !self.is_down(node) {
                 self.take_down(node);
             }
         }
@@ -149,7 +144,7 @@ impl<'g, 'm> Propagation<'g, 'm> {
     }
 
     fn take_down(&mut self, node: Node) {
-        self.down[node as usize] = true;
+        self.remaining[node as usize] = 0;
         self.trail.push(node);
     }
 
@@ -161,15 +156,17 @@ impl<'g, 'm> Propagation<'g, 'm> {
             let dependants = graph.dependants.of(node);
             self.steps += dependants.len() as u64 + 1;
             for dependant in dependants {
-                let at = *dependant as usize;
-                if self.down[at] {
-                    continue;
-                }
-                self.remaining[at] -= 1;
-                if self.remaining[at] == 0 {
-                    self.take_down(*dependant);
-                } else {
-                    self.touched.push(*dependant);
+                let remaining = &mut self.remaining[*dependant as usize];
+                match *remaining {
+                    0 => {}
+                    1 => {
+                        *remaining = 0;
+                        self.trail.push(*dependant);
+                    }
+                    more => {
+                        *remaining = more - 1;
+                        self.touched.push(*dependant);
+                    }
                 }
             }
         }
@@ -205,7 +202,8 @@ impl<'g, 'm> Propagation<'g, 'm> {
     }
 
     fn search(&mut self, path: crate::graph::Path, witness: Option<&mut Vec<u32>>) -> bool {
-        let down = &self.down;
-        self.search.connected(&self.graph.network, path.from, path.to, |node| down[node as usize], witness)
+        let remaining = &self.remaining;
+        let is_down = |node| remaining[node as usize] == 0;
+        self.search.connected(&self.graph.network, path.from, path.to, is_down, witness)
     }
 }

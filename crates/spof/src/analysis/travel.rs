@@ -20,6 +20,8 @@ pub(crate) struct Travel<'g, 'm> {
     distance: Vec<u32>,
     before: Vec<Node>,
     queue: VecDeque<Node>,
+    /// What a node leads to.
+    heads: Vec<Node>,
     pub(crate) steps: u64,
 }
 
@@ -34,6 +36,7 @@ impl<'g, 'm> Travel<'g, 'm> {
             distance: vec![0; nodes],
             before: vec![0; nodes],
             queue: VecDeque::new(),
+            heads: Vec::new(),
             steps: 0,
         }
     }
@@ -56,19 +59,20 @@ impl<'g, 'm> Travel<'g, 'm> {
         self.queue.push_back(start);
         self.seen[start as usize] = self.search;
         self.distance[start as usize] = 0;
-        let mut settled = Vec::new();
+        let mut heads = std::mem::take(&mut self.heads);
         while let Some(node) = self.queue.pop_front() {
             if graph.is_component(node) && node != start && goal(node) {
+                self.heads = heads;
                 return Some(node);
             }
-            settled.clear();
-            settled.extend_from_slice(graph.dependants.of(node));
+            heads.clear();
+            heads.extend_from_slice(graph.dependants.of(node));
             if graph.is_component(node) {
                 let watchers = self.base.watchers.of(node);
-                settled.extend(watchers.iter().map(|path| graph.paths[*path as usize].node));
+                heads.extend(watchers.iter().map(|path| graph.paths[*path as usize].node));
             }
-            self.steps += settled.len() as u64 + 1;
-            for next in &settled {
+            self.steps += heads.len() as u64 + 1;
+            for next in &heads {
                 if !run.is_down(*next) || self.base.down[*next as usize] {
                     continue;
                 }
@@ -88,6 +92,7 @@ impl<'g, 'm> Travel<'g, 'm> {
                 }
             }
         }
+        self.heads = heads;
         None
     }
 
