@@ -38,9 +38,9 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
         (model, found)
     };
     // The stages that are told are those of the head; the base has the same at the same time.
-    let (base, head) = global.watch.during(|progress| {
-        side_by_side(|| load(&base, Observer::default()), || load(&head, progress))
-    });
+    let (base, head) = global
+        .watch
+        .during(|progress| side_by_side(|| load(&base, Observer::default()), || load(&head, progress)));
     let mut settle = |(model, mut found): (Option<Model>, Vec<Diagnostic>), undefined: Undefined<'_>| {
         let settled =
             model.and_then(|model| configured::settle(&config, model, today, undefined, &mut found));
@@ -66,9 +66,9 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
         let report = |side| report(&sources, side, &options.target, &stop, progress);
         side.as_ref().map(report).transpose()
     };
-    let reports = global.watch.during(|progress| {
-        side_by_side(|| analyse(&old, Observer::default()), || analyse(&new, progress))
-    });
+    let reports = global
+        .watch
+        .during(|progress| side_by_side(|| analyse(&old, Observer::default()), || analyse(&new, progress)));
     let reports = reports.0.and_then(|old| Ok((old, reports.1?)));
     let (old_report, new_report) = match reports {
         Ok(reports) => reports,
