@@ -102,7 +102,7 @@ pub(crate) fn defeating_pairs(
         graph,
         base,
         failures,
-        inputs: inputs,
+        inputs,
         run: Propagation::new(graph, base),
         travel: Travel::new(graph, base),
         compared: 0,
