@@ -185,8 +185,8 @@ fn fat_tree() -> Vec<Change> {
         ),
         change(
             "a link to a host is removed",
-            vec![Edit::remove("edge-1-1--host-1-2")],
-            vec![link("edge-1-1", "host-1-2")],
+            vec![Edit::remove("edge-1-0--host-1-0")],
+            vec![link("edge-1-0", "host-1-0")],
         ),
         change(
             "a host is added, linked, and a service that reaches the internet put on it",

@@ -2,15 +2,15 @@
 //!
 //! For every node of the compiled model it keeps the set of components that take it down alone: a component's
 //! is itself and the union of its inputs', a group's what is in so many of its members' sets as it cannot
-//! lose, a network path's what cuts it ([`paths`]); sets are the least ones for which all of that is so. What
+//! lose, a network path's what cuts it (`paths.rs`); sets are the least ones for which all of that is so. What
 //! is down already has a set of its own kind, which holds everything. An edit looks at the nodes that it
-//! touches, and on at what depends on them in the order of dependence ([`order`]) for as long as sets really
+//! touches, and on at what depends on them in the order of dependence (`order.rs`) for as long as sets really
 //! change; a ring of mutual dependants is computed anew when one of its members is reached. (CloudCanary,
 //! Zhai et al., NSDI 2020, audits redundancy in the same rhythm.)
 //!
 //! Cost: building takes the time of a compilation and of each node's set; an edit, that of the nodes it
 //! looks at ([`Reanalysis::looked_at`]), each a merge of its inputs' sets, and of a few searches for each path
-//! that rests on what changed. Memory: some 300 bytes a component and what [`sets`] needs, which [`LiveOptions`]
+//! that rests on what changed. Memory: some 300 bytes a component and what the sets (`sets.rs`) need, which [`LiveOptions`]
 //! bounds.
 
 mod sets;
@@ -200,7 +200,7 @@ impl LiveAnalysis {
     }
 
     fn set(&self, node: Node) -> Set {
-        self.structure.nodes[node as usize].set
+        self.structure.sets[node as usize]
     }
 
     fn node(&self, id: &str) -> Option<Node> {

@@ -71,7 +71,7 @@ impl Paths {
         self.watchers.resize_with(count.max(self.watchers.len()), Vec::new);
         self.seen.resize(count.max(self.seen.len()), 0);
         self.came.resize(count.max(self.came.len()), (0, 0));
-        let set_of = |node: Node| structure.nodes[node as usize].set;
+        let set_of = |node: Node| structure.sets[node as usize];
         let end = set_of(to);
         self.rests_on.clear();
         self.too_much = false;
@@ -180,7 +180,7 @@ impl Paths {
                     self.thin_out(4 * MOST_WATCHED);
                     return true;
                 }
-                if structure.nodes[*other as usize].forwards && !is_down(*other) {
+                if structure.forwards[*other as usize] && !is_down(*other) {
                     self.seen[*other as usize] = marks[side];
                     self.came[*other as usize] = (*link, node);
                     self.queues[side].push(*other);

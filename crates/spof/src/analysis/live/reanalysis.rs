@@ -50,9 +50,8 @@ impl LiveAnalysis {
 
     fn look_at(&mut self, node: Node) -> Result<(), Full> {
         let set = self.evaluate(node)?;
-        let vertex = &mut self.structure.nodes[node as usize];
-        vertex.dirty = false;
-        let before = std::mem::replace(&mut vertex.set, set);
+        self.structure.nodes[node as usize].dirty = false;
+        let before = std::mem::replace(&mut self.structure.sets[node as usize], set);
         if before != set {
             self.before.entry(node).or_insert(before);
             self.spread(node, NONE);
@@ -65,7 +64,7 @@ impl LiveAnalysis {
     fn look_at_ring(&mut self, ring: u32) -> Result<(), Full> {
         let members = self.structure.rings[ring as usize].clone();
         let place: FxHashMap<Node, u32> = members.iter().zip(0..).map(|(node, at)| (*node, at)).collect();
-        let empty = |node: &Node| std::mem::replace(&mut self.structure.nodes[*node as usize].set, EMPTY);
+        let empty = |node: &Node| std::mem::replace(&mut self.structure.sets[*node as usize], EMPTY);
         let before: Vec<Set> = members.iter().map(empty).collect();
         let mut waits = vec![true; members.len()];
         let mut open: BinaryHeap<Reverse<u32>> = (0..members.len() as u32).map(Reverse).collect();
@@ -78,13 +77,13 @@ impl LiveAnalysis {
                     // What paths rest on was noted for sets that do not come to be, so each must be looked at again,
                     // also where the ring is no more.
                     for (node, before) in members.into_iter().zip(before) {
-                        self.structure.nodes[node as usize].set = before;
+                        self.structure.sets[node as usize] = before;
                         self.mark(node);
                     }
                     return Err(full);
                 }
             };
-            if std::mem::replace(&mut self.structure.nodes[node as usize].set, set) == set {
+            if std::mem::replace(&mut self.structure.sets[node as usize], set) == set {
                 continue;
             }
             let dependants = self.structure.nodes[node as usize].dependants.iter().copied();
@@ -98,9 +97,8 @@ impl LiveAnalysis {
             }
         }
         for (node, before) in members.into_iter().zip(before) {
-            let vertex = &mut self.structure.nodes[node as usize];
-            vertex.dirty = false;
-            if vertex.set != before {
+            self.structure.nodes[node as usize].dirty = false;
+            if self.structure.sets[node as usize] != before {
                 self.before.entry(node).or_insert(before);
                 self.spread(node, ring);
             }
@@ -130,7 +128,7 @@ impl LiveAnalysis {
         self.looked_at += 1;
         let (structure, sets) = (&self.structure, &mut self.sets);
         let vertex = &structure.nodes[node as usize];
-        let inputs = vertex.inputs.iter().map(|input| structure.nodes[*input as usize].set);
+        let inputs = vertex.inputs.iter().map(|input| structure.sets[*input as usize]);
         match vertex.kind {
             Kind::Free | Kind::Network => Ok(EMPTY),
             Kind::Path { from, to } => self.paths.examine(structure, sets, node, (from, to)),
@@ -154,8 +152,7 @@ impl LiveAnalysis {
 
     /// Forgets sets that nothing has any more.
     pub(super) fn collect(&mut self) {
-        let vertices = self.structure.nodes.iter_mut().map(|vertex| &mut vertex.set);
-        self.sets.keep_only(vertices.chain(self.before.values_mut()));
+        self.sets.keep_only(self.structure.sets.iter_mut().chain(self.before.values_mut()));
         self.kept = self.sets.node_count();
     }
 }

@@ -35,17 +35,17 @@ pub(super) struct Vertex {
     pub(super) level: u64,
     /// The ring of mutual dependants that it is in, or [`NONE`].
     pub(super) ring: u32,
-    /// What takes it down alone.
-    pub(super) set: Set,
     /// Whether it waits to be looked at.
     pub(super) dirty: bool,
     pub(super) is_target: bool,
-    /// Whether network paths may run through it.
-    pub(super) forwards: bool,
 }
 
 pub(super) struct Structure {
     pub(super) nodes: Vec<Vertex>,
+    /// By node, what takes it down alone. Searches ask for this at every step, so it lies close together.
+    pub(super) sets: Vec<Set>,
+    /// By node, whether network paths may run through it.
+    pub(super) forwards: Vec<bool>,
     /// By node; components only.
     pub(super) records: Vec<Option<Box<Record>>>,
     /// By node, how often records name it.
@@ -76,6 +76,8 @@ impl Structure {
         let count = records.len();
         let mut structure = Structure {
             nodes: Vec::with_capacity(count * 2),
+            sets: Vec::with_capacity(count * 2),
+            forwards: Vec::with_capacity(count * 2),
             records: Vec::new(),
             named: Vec::new(),
             hops: Vec::new(),
@@ -172,7 +174,7 @@ impl Structure {
         if is_of_network(&record) {
             self.connect(node, self.network);
         }
-        self.nodes[node as usize].forwards = record.forwards;
+        self.forwards[node as usize] = record.forwards;
         self.records[node as usize] = Some(Box::new(record));
     }
 
@@ -256,11 +258,11 @@ impl Structure {
             dependants: Vec::new(),
             level: 0,
             ring: NONE,
-            set: EMPTY,
             dirty: false,
             is_target: false,
-            forwards: false,
         });
+        self.sets.push(EMPTY);
+        self.forwards.push(false);
         self.records.push(None);
         self.named.push(0);
         self.hops.push(Vec::new());
@@ -276,15 +278,15 @@ impl Structure {
             inputs: Vec::new(),
             dependants: Vec::new(),
             level: 0,
-            set: EMPTY,
             dirty: false,
             is_target: false,
-            forwards: false,
             ring: vertex.ring,
         };
         if vertex.ring != NONE {
             self.broken.push(vertex.ring);
         }
+        self.sets[node as usize] = EMPTY;
+        self.forwards[node as usize] = false;
         self.freed.push(node);
     }
 
