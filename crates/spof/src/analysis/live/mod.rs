@@ -10,8 +10,8 @@
 //!
 //! Cost: building takes the time of a compilation and of each node's set; an edit, that of the nodes it
 //! looks at ([`Reanalysis::looked_at`]), each a merge of its inputs' sets, and of a few searches for each path
-//! that rests on what changed. Memory: some 300 bytes a component and what the sets (`sets.rs`) need, which [`LiveOptions`]
-//! bounds.
+//! that rests on what changed. What reaches most of a model may cost more than a fresh analysis would.
+//! Memory: some 500 bytes a node, and what the sets (`sets.rs`) need, which [`LiveOptions`] bounds.
 
 mod sets;
 mod edit;
