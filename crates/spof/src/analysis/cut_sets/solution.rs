@@ -9,14 +9,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::cut_sets::order::{Order, gates_of, leaves_of};
+use crate::analysis::cut_sets::order::{Order, gates_of, leaves_of, ranks};
 use crate::analysis::diagrams::minimal::minimal_solutions;
 use crate::analysis::diagrams::{Bdd, Limit, Limits, Node};
 use crate::analysis::fault_tree::formula::{Arg, Connective, Formula};
 use crate::analysis::fault_tree::{FaultTree, grouped, modules, simplify};
 
 /// Nodes of the first attempts, and by how much each further one may be larger.
-const FIRST: usize = 25_000;
+const FIRST: usize = 30_000;
 const GROWTH: usize = 10;
 /// Modules with fewer leaves are built under one order only, and on one thread.
 const FEW: usize = 40;
@@ -67,6 +67,7 @@ impl Solution {
     ) -> Result<Solution, Limit> {
         let formula = grouped(&simplify(&tree.formula));
         let module = modules(&formula);
+        let rank = ranks(&tree.formula, &formula);
         let mut solution = Solution {
             events: tree.events.len(),
             args: formula.len(),
@@ -76,8 +77,8 @@ impl Solution {
         };
         for root in (0..formula.gates()).filter(|gate| module[*gate]) {
             limits.check()?;
-            let (solved, nodes) =
-                Attempt { formula: &formula, module: &module, root, want }.solve(threads, limits)?;
+            let (solved, nodes) = Attempt { formula: &formula, module: &module, rank: &rank, root, want }
+                .solve(threads, limits)?;
             solution.nodes += nodes;
             solution.modules.push(solved);
         }
@@ -88,6 +89,8 @@ impl Solution {
 struct Attempt<'a> {
     formula: &'a Formula,
     module: &'a [bool],
+    /// By argument, its place in the order of the tree before it was simplified.
+    rank: &'a [u32],
     root: usize,
     want: Want,
 }
@@ -99,9 +102,40 @@ struct Built<'a> {
     leaves: Vec<Arg>,
 }
 
-impl Built<'_> {
-    fn under(self, limits: Limits<'_>) -> Built<'_> {
-        Built { bdd: self.bdd.under(limits), root: self.root, leaves: self.leaves }
+/// A function under way: where it met a limit it goes on under a wider one.
+struct Building<'a> {
+    bdd: Bdd<'a>,
+    leaves: Vec<Arg>,
+    /// The leaves', then those of the gates that are done.
+    value: FxHashMap<Arg, u32>,
+}
+
+impl<'a> Building<'a> {
+    fn new(leaves: Vec<Arg>, limits: Limits<'a>) -> Building<'a> {
+        Building { bdd: Bdd::new(limits), leaves, value: FxHashMap::default() }
+    }
+
+    /// The root, once everything is there.
+    fn go_on(&mut self, module: &Attempt<'_>, gates: &[usize], limits: Limits<'a>) -> Result<u32, Limit> {
+        self.bdd.go_on_under(limits);
+        let formula = module.formula;
+        for (level, leaf) in self.leaves.iter().enumerate().skip(self.value.len()) {
+            self.value.insert(*leaf, self.bdd.variable(level as u32)?);
+        }
+        let mut args = Vec::new();
+        for gate in gates.iter().skip(self.value.len() - self.leaves.len()) {
+            args.clear();
+            args.extend(formula.args(*gate).iter().map(|arg| self.value[arg]));
+            // From the bottom of the order upwards, so that each step puts little on top of much.
+            args.sort_unstable_by_key(|id| std::cmp::Reverse((self.bdd.table.node(*id).level, *id)));
+            let whole = join(&mut self.bdd, formula.connective(*gate), &args)?;
+            self.value.insert(formula.arg_of(*gate), whole);
+        }
+        Ok(self.value[&formula.arg_of(module.root)])
+    }
+
+    fn done(self, root: u32, limits: Limits<'_>) -> Built<'_> {
+        Built { bdd: self.bdd.under(limits), root, leaves: self.leaves }
     }
 }
 
@@ -123,76 +157,78 @@ impl Attempt<'_> {
         Ok((Module { arg, leaves: built.leaves, function, root, sets, sets_root }, nodes))
     }
 
+    fn leaves(&self, gates: &[usize], order: Order) -> Vec<Arg> {
+        let mut leaves = leaves_of(self.formula, gates, self.module, order);
+        if order == Order::Written {
+            leaves.sort_by_key(|leaf| self.rank[*leaf as usize]);
+        }
+        leaves
+    }
+
     /// The function under the first order that fits the first budget that one of them fits.
     fn function<'l>(&self, gates: &[usize], threads: usize, limits: Limits<'l>) -> Result<Built<'l>, Limit> {
-        let leaves = |order| leaves_of(self.formula, gates, self.module, order);
-        let written = leaves(Order::Written);
+        let written = self.leaves(gates, Order::Written);
         if written.len() < FEW {
-            return self.build(gates, written, limits);
+            let mut building = Building::new(written, limits);
+            let root = building.go_on(self, gates, limits)?;
+            return Ok(building.done(root, limits));
         }
+        let superfluous = AtomicBool::new(false);
+        let (mut first, mut second) = (None, None);
         for order in Order::ALL {
-            match self.build(gates, leaves(order), limits.with_nodes(FIRST)) {
+            let few = limits.with_nodes(FIRST);
+            let mut building = Building::new(self.leaves(gates, order), few);
+            match building.go_on(self, gates, few) {
+                Ok(root) => return Ok(building.done(root, limits)),
                 Err(Limit::Nodes(_)) if FIRST < limits.nodes => {}
-                done => return done,
+                Err(limit) => return Err(limit),
+            }
+            match order {
+                Order::Written => first = Some(building),
+                Order::LeavesFirst => second = Some(building),
+                Order::LargestFirst | Order::SharedFirst => {}
             }
         }
-        let shared = leaves(Order::LeavesFirst);
+        // Both orders have been tried, and neither was enough.
+        let (Some(mut first), Some(mut second)) = (first, second) else { return Err(Limit::Nodes(FIRST)) };
         let mut nodes = FIRST;
         loop {
             nodes = (nodes * GROWTH).min(limits.nodes);
-            match self.either(gates, [&written, &shared], threads, limits.with_nodes(nodes)) {
-                Err(Limit::Nodes(_)) if nodes < limits.nodes => {}
-                done => return done,
+            let wider = limits.with_nodes(nodes);
+            match self.either(gates, [&mut first, &mut second], threads, wider, &superfluous) {
+                [Ok(root), _] => return Ok(first.done(root, limits)),
+                [Err(Limit::Nodes(_)), Ok(root)] => return Ok(second.done(root, limits)),
+                [Err(Limit::Nodes(_)), Err(Limit::Nodes(_))] if nodes < limits.nodes => {}
+                [Err(Limit::Nodes(_)), Err(limit)] | [Err(limit), _] => return Err(limit),
             }
         }
     }
 
-    /// The function under the first of two orders, or else under the second, which a second thread tries
-    /// in the meantime.
-    fn either<'l>(
+    /// What comes of two orders: of the first, and, unless that is all that is needed, of the second, which a
+    /// second thread tries in the meantime.
+    fn either<'b>(
         &self,
         gates: &[usize],
-        [first, second]: [&Vec<Arg>; 2],
+        [first, second]: [&mut Building<'b>; 2],
         threads: usize,
-        limits: Limits<'l>,
-    ) -> Result<Built<'l>, Limit> {
+        limits: Limits<'b>,
+        superfluous: &'b AtomicBool,
+    ) -> [Result<u32, Limit>; 2] {
+        let stoppable = limits.or_when(superfluous);
         if threads == 1 {
-            return match self.build(gates, first.clone(), limits) {
-                Err(Limit::Nodes(_)) => self.build(gates, second.clone(), limits),
-                done => done,
+            let done = first.go_on(self, gates, limits);
+            let other = match done {
+                Err(Limit::Nodes(_)) => second.go_on(self, gates, limits),
+                _ => Err(Limit::Stopped),
             };
+            return [done, other];
         }
-        let superfluous = AtomicBool::new(false);
         std::thread::scope(|scope| {
-            let flag = &superfluous;
-            let other = scope.spawn(move || self.build(gates, second.clone(), limits.or_when(flag)));
-            let done = self.build(gates, first.clone(), limits);
+            let other = scope.spawn(move || second.go_on(self, gates, stoppable));
+            let done = first.go_on(self, gates, limits);
             superfluous.store(done.is_ok(), Ordering::Relaxed);
-            let other = other.join().expect("building a diagram does not panic");
-            match done {
-                Err(Limit::Nodes(_)) => other.map(|built| built.under(limits)),
-                done => done,
-            }
+            [done, other.join().expect("building a diagram does not panic")]
         })
-    }
-
-    fn build<'l>(&self, gates: &[usize], leaves: Vec<Arg>, limits: Limits<'l>) -> Result<Built<'l>, Limit> {
-        let mut bdd = Bdd::new(limits);
-        let mut value: FxHashMap<Arg, u32> = FxHashMap::default();
-        for (level, leaf) in leaves.iter().enumerate() {
-            value.insert(*leaf, bdd.variable(level as u32)?);
-        }
-        let mut args = Vec::new();
-        for gate in gates {
-            args.clear();
-            args.extend(self.formula.args(*gate).iter().map(|arg| value[arg]));
-            // From the bottom of the order upwards, so that each step puts little on top of much.
-            args.sort_unstable_by_key(|id| std::cmp::Reverse((bdd.table.node(*id).level, *id)));
-            let whole = join(&mut bdd, self.formula.connective(*gate), &args)?;
-            value.insert(self.formula.arg_of(*gate), whole);
-        }
-        let root = value[&self.formula.arg_of(self.root)];
-        Ok(Built { bdd, root, leaves })
     }
 }
 

@@ -24,6 +24,12 @@ impl<'a> Bdd<'a> {
         Bdd { table: self.table.under(limits), cache: self.cache, open: Vec::new() }
     }
 
+    /// Goes on under other limits after one of them was met; what is known stays known.
+    pub(crate) fn go_on_under(&mut self, limits: Limits<'a>) {
+        self.table.go_on_under(limits);
+        self.open.clear();
+    }
+
     /// The function that holds when the variable of this level does.
     pub(crate) fn variable(&mut self, level: u32) -> Result<u32, Limit> {
         self.table.get(level, 0, 1)

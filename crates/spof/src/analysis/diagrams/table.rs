@@ -132,6 +132,10 @@ impl<'a> Table<'a> {
         Table { nodes: self.nodes, slots: self.slots, limits, steps: self.steps }
     }
 
+    pub(crate) fn go_on_under(&mut self, limits: Limits<'a>) {
+        self.limits = limits;
+    }
+
     #[inline]
     pub(crate) fn node(&self, id: u32) -> Node {
         self.nodes[id as usize]
@@ -170,7 +174,7 @@ impl<'a> Table<'a> {
     }
 
     fn grow(&mut self) {
-        let size = self.slots.len() * 4;
+        let size = self.slots.len() * 2;
         self.slots.clear();
         self.slots.resize(size, 0);
         for (id, node) in self.nodes.iter().enumerate().skip(2) {
@@ -247,6 +251,9 @@ impl Cache {
     const EMPTY: Entry = Entry { a: 0, b: 0, operation: u32::MAX, result: 0 };
     /// The most entries; 64 MB.
     const MOST: usize = 1 << 22;
+    /// How often each entry is replaced on average before there are more of them. Most results are never asked for
+    /// again: a small cache that forgets some costs less than the memory of one that does not.
+    const PATIENCE: usize = 4;
 
     pub(crate) fn new() -> Cache {
         Cache { entries: vec![Cache::EMPTY; 1 << 8], filled: 0 }
@@ -268,13 +275,13 @@ impl Cache {
         let at = self.slot(operation, a, b);
         self.entries[at] = Entry { a, b, operation, result };
         self.filled += 1;
-        if self.filled > self.entries.len() && self.entries.len() < Cache::MOST {
+        if self.filled > Cache::PATIENCE * self.entries.len() && self.entries.len() < Cache::MOST {
             self.grow();
         }
     }
 
     fn grow(&mut self) {
-        let size = self.entries.len() * 4;
+        let size = self.entries.len() * 2;
         let old = std::mem::replace(&mut self.entries, vec![Cache::EMPTY; size]);
         self.filled = 0;
         for entry in old.into_iter().filter(|entry| entry.operation != u32::MAX) {
