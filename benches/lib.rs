@@ -1,4 +1,5 @@
-//! Models and graphs of a stated size and shape, for the measurements in this folder.
+//! Models and graphs of a stated size and shape, for the measurements in this folder, and what a process has used.
 
 pub mod graphs;
 pub mod models;
+pub mod process;

@@ -182,6 +182,29 @@ pub fn reaching_chain(services: usize) -> String {
     text
 }
 
+/// A service that needs more than half of `servers`, each on one of three feeds that the next one shares.
+pub fn quorum(servers: usize) -> String {
+    let mut text = header("a quorum");
+    for feed in 0..3 {
+        line(&mut text, format_args!("feed-{feed}: {{ kind: power }}"));
+    }
+    let mut names = Vec::new();
+    for server in 0..servers {
+        let (feed, next) = (server % 3, (server + 1) % 3);
+        line(
+            &mut text,
+            format_args!("server-{server}: {{ needs: [{{ any_of: [feed-{feed}, feed-{next}] }}] }}"),
+        );
+        names.push(format!("server-{server}"));
+    }
+    let (least, of) = (servers / 2 + 1, names.join(", "));
+    line(
+        &mut text,
+        format_args!("quorum: {{ kind: service, needs: [{{ at_least: {least}, of: [{of}] }}] }}"),
+    );
+    text
+}
+
 /// The fat-tree of `k`-port switches with all hosts, two border routers on all cores and the internet
 /// behind them. Each host carries a service: three of four reach a host in another pod, one the internet.
 pub fn fat_tree(k: usize) -> String {

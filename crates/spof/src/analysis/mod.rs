@@ -36,3 +36,5 @@ pub(crate) mod joint_failures;
 pub(crate) mod data_loss;
 pub mod renames;
 pub mod live;
+#[doc(hidden)]
+pub mod measured;

@@ -11,6 +11,14 @@ const WITHOUT: u32 = 2;
 const AT_MOST: u32 = 3;
 const PRODUCT: u32 = 16;
 
+/// No bound: a product or family is whole.
+pub(crate) const UNBOUNDED: u32 = u32::MAX >> 1;
+
+/// What is left of a bound beside one member.
+fn beside_one(bound: u32) -> u32 {
+    if bound == UNBOUNDED { UNBOUNDED } else { bound - 1 }
+}
+
 /// A table of families. 0 holds no set, 1 holds the empty set only.
 pub(crate) struct Families<'a> {
     pub(crate) table: Table<'a>,
@@ -203,7 +211,7 @@ impl<'a> Families<'a> {
                 let (a, b) = (self.table.node(pf), self.table.node(pg));
                 if lo == OPEN {
                     self.products[top].lo = result;
-                    bound = pb - 1;
+                    bound = beside_one(pb);
                     (f, g) = if a.level == b.level {
                         (a.hi, self.union(b.hi, b.lo)?)
                     } else if a.level < b.level {
@@ -215,7 +223,7 @@ impl<'a> Families<'a> {
                 }
                 if a.level == b.level && first == OPEN {
                     self.products[top].first = result;
-                    (f, g, bound) = (a.lo, b.hi, pb - 1);
+                    (f, g, bound) = (a.lo, b.hi, beside_one(pb));
                     continue 'call;
                 }
                 self.products.pop();
@@ -232,7 +240,7 @@ impl<'a> Families<'a> {
         let base = self.at_mosts.len();
         'call: loop {
             let mut result = loop {
-                if f <= 1 {
+                if f <= 1 || bound == UNBOUNDED {
                     break f;
                 }
                 if let Some(result) = self.cache.get(AT_MOST, f, bound) {
