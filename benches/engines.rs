@@ -229,6 +229,7 @@ impl Minimal for ZBDDFunction {
     /// Rauzy's decomposition with the one operation for it that there is, the difference of families: of the sets
     /// with a variable those are minimal that are without it no set of the family.
     fn minimal(manager: &ZBDDManagerRef, f: &ZBDDFunction) -> Option<(usize, Option<usize>)> {
+        #[expect(clippy::mutable_key_type, reason = "what is mutable in a function counts references only")]
         let mut known: HashMap<ZBDDFunction, ZBDDFunction> = HashMap::new();
         let mut open = vec![f.clone()];
         while let Some(family) = open.last().cloned() {
