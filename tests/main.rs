@@ -22,6 +22,7 @@ mod oracle_of_numbers;
 mod readme;
 mod reliability;
 mod rule_pages;
+mod site;
 mod startup;
 mod support;
 mod twin;

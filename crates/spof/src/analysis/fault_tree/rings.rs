@@ -14,8 +14,6 @@ use crate::analysis::fault_tree::reach::broken_path;
 use crate::graph::network::Network;
 use crate::graph::{Csr, Graph, Node};
 
-/// Nodes of one diagram of a ring.
-const DIAGRAM: usize = 400_000;
 /// What a ring may depend on, and how many members it may have, if there are groups in it.
 const MOST: usize = 5_000;
 
@@ -55,10 +53,11 @@ impl Ring<'_, '_> {
         if self.members.len() > MOST {
             return Err(Limit::Ring);
         }
-        let mut bdd = Bdd::new(limits.with_nodes(DIAGRAM));
-        let (variables, values) = self.fixpoint(&mut bdd)?;
+        let leaves = self.leaves(limits)?;
+        let mut bdd = Bdd::new(limits);
+        let values = self.fixpoint(&mut bdd, &leaves)?;
         let mut written: FxHashMap<u32, Arg> = [(0, FALSE), (1, TRUE)].into_iter().collect();
-        Ok(values.iter().map(|value| write(builder, &bdd, *value, &variables, &mut written)).collect())
+        Ok(values.iter().map(|value| write(builder, &bdd, *value, &leaves, &mut written)).collect())
     }
 
     /// Whether one input that is down is enough for every member.
@@ -73,65 +72,126 @@ impl Ring<'_, '_> {
         self.known[node as usize] == UNKNOWN
     }
 
-    /// The least fixpoint: by level the argument that its variable stands for, and by member its function.
-    fn fixpoint(&self, bdd: &mut Bdd<'_>) -> Result<(Vec<Arg>, Vec<u32>), Limit> {
-        let network = self.graph.node_count() as Node;
-        let mut variables: Vec<Arg> = Vec::new();
-        let mut level_of: FxHashMap<Arg, u32> = FxHashMap::default();
-        let mut variable = |bdd: &mut Bdd<'_>, arg: Arg| -> Result<u32, Limit> {
-            if arg >= TRUE {
-                return Ok(u32::from(arg == TRUE));
+    /// What the ring depends on, in an order in which variables that are needed together are near each other:
+    /// that in which the members' formulas name them, depth first and through the members.
+    fn leaves(&self, limits: Limits<'_>) -> Result<Vec<Arg>, Limit> {
+        let mut event_of: FxHashMap<Arg, u32> = FxHashMap::default();
+        let mut leaves: Vec<Arg> = Vec::new();
+        let members = self.members.len() as u32;
+        for arg in self.members.iter().flat_map(|member| self.outside(*member)) {
+            if arg < UNKNOWN && !event_of.contains_key(&arg) {
+                event_of.insert(arg, members + leaves.len() as u32);
+                leaves.push(arg);
             }
-            let level = *level_of.entry(arg).or_insert_with(|| {
-                variables.push(arg);
-                variables.len() as u32 - 1
-            });
-            if level as usize > MOST { Err(Limit::Ring) } else { bdd.variable(level) }
-        };
-        // By node, its function; members start as never down.
-        let mut value: FxHashMap<Node, u32> = FxHashMap::default();
-        let mut own: Vec<u32> = Vec::with_capacity(self.members.len());
-        for member in self.members {
-            own.push(variable(bdd, (self.own)(*member))?);
-            value.insert(*member, u32::from(*member != network && self.down[*member as usize]));
-            let elements = (*member == network).then(|| elements(&self.graph.network)).into_iter().flatten();
-            for input in self.inputs.of(*member).iter().copied().chain(elements) {
-                if !self.is_member(input) && !value.contains_key(&input) {
-                    let function = variable(bdd, self.known[input as usize])?;
-                    value.insert(input, function);
-                }
+            if leaves.len() > MOST {
+                return Err(Limit::Ring);
             }
         }
+        let place_of: FxHashMap<Node, u32> = self.members.iter().copied().zip(0..).collect();
+        // A path's ends are asked for too, and do not matter.
+        let event = |arg: Arg| if arg >= TRUE { arg } else { event_of.get(&arg).copied().unwrap_or(FALSE) };
+        let value = |node: Node| match place_of.get(&node) {
+            Some(_) if self.is_down(node) => TRUE,
+            Some(place) => *place,
+            None => event(self.known[node as usize]),
+        };
+        let mut builder = Builder::new(members + leaves.len() as u32);
+        let formulas: Vec<Arg> = self
+            .members
+            .iter()
+            .map(|member| {
+                limits.check()?;
+                self.value_of(&mut builder, *member, value, event((self.own)(*member)))
+            })
+            .collect::<Result<_, Limit>>()?;
+        let formula = builder.formula();
+        let mut seen = vec![false; formula.len()];
+        let mut open: Vec<Arg> = (0..members).rev().collect();
+        let mut ordered = Vec::with_capacity(leaves.len());
+        while let Some(arg) = open.pop() {
+            if arg >= TRUE || std::mem::replace(&mut seen[arg as usize], true) {
+                continue;
+            }
+            match formula.gate_of(arg) {
+                Some(gate) => open.extend(formula.args(gate).iter().rev()),
+                None if arg < members => open.push(formulas[arg as usize]),
+                None => ordered.push(leaves[(arg - members) as usize]),
+            }
+        }
+        // What no formula names is asked for all the same, where the region of a path is looked at.
+        let named = |leaf: &usize| seen[members as usize + leaf];
+        ordered.extend((0..leaves.len()).filter(|leaf| !named(leaf)).map(|leaf| leaves[leaf]));
+        Ok(ordered)
+    }
+
+    /// The arguments outside the ring that a member's value is made of, its own failure first.
+    fn outside(&self, member: Node) -> impl Iterator<Item = Arg> + '_ {
+        let network = self.network();
+        let elements = (member == network).then(|| elements(&self.graph.network)).into_iter().flatten();
+        let others = self.inputs.of(member).iter().copied().chain(elements);
+        std::iter::once((self.own)(member))
+            .chain(others.filter(|input| !self.is_member(*input)).map(|input| self.known[input as usize]))
+    }
+
+    fn network(&self) -> Node {
+        self.graph.node_count() as Node
+    }
+
+    fn is_down(&self, node: Node) -> bool {
+        node != self.network() && self.down[node as usize]
+    }
+
+    /// When a member is down, by when its inputs are.
+    fn value_of<L: Logic>(
+        &self,
+        logic: &mut L,
+        member: Node,
+        value: impl Fn(Node) -> u32,
+        own: u32,
+    ) -> Result<u32, Limit> {
+        let network = self.network();
+        if member == network {
+            return Ok(L::UP);
+        }
+        if self.is_down(member) {
+            return Ok(L::DOWN);
+        }
+        let mut inputs: Vec<u32> =
+            self.inputs.of(member).iter().filter(|i| **i != network).map(|i| value(*i)).collect();
+        if self.is_member(network)
+            && let Some(path) = self.graph.path_of(member)
+        {
+            let ends = (path.from, path.to);
+            inputs.push(broken_path(logic, &self.graph.network, ends, value, self.budget)?);
+        }
+        let all = logic.at_least(self.graph.threshold[member as usize] as usize, &inputs)?;
+        logic.or(all, own)
+    }
+
+    /// The least fixpoint: by level the argument that its variable stands for, and by member its function.
+    fn fixpoint(&self, bdd: &mut Bdd<'_>, leaves: &[Arg]) -> Result<Vec<u32>, Limit> {
+        let mut functions: FxHashMap<Arg, u32> = [(FALSE, 0), (TRUE, 1)].into_iter().collect();
+        for (level, arg) in (0..).zip(leaves) {
+            functions.insert(*arg, bdd.variable(level)?);
+        }
+        // Members start as never down.
+        let mut values: FxHashMap<Node, u32> =
+            self.members.iter().map(|member| (*member, u32::from(self.is_down(*member)))).collect();
         loop {
             let mut changed = false;
-            for (member, own) in self.members.iter().zip(&own) {
-                if *member == network || self.down[*member as usize] {
-                    continue;
-                }
-                let mut inputs: Vec<u32> =
-                    self.inputs.of(*member).iter().filter(|i| **i != network).map(|i| value[i]).collect();
-                if self.is_member(network)
-                    && let Some(path) = self.graph.path_of(*member)
-                {
-                    let at = |element: u32| value.get(&element).copied().unwrap_or(0);
-                    inputs.push(broken_path(
-                        bdd,
-                        &self.graph.network,
-                        (path.from, path.to),
-                        at,
-                        self.budget,
-                    )?);
-                }
-                let all = bdd.at_least(self.graph.threshold[*member as usize] as usize, &inputs)?;
-                let new = bdd.or(all, *own)?;
-                changed |= value.insert(*member, new) != Some(new);
+            for member in self.members {
+                let value = |node: Node| match values.get(&node) {
+                    Some(value) => *value,
+                    None => functions.get(&self.known[node as usize]).copied().unwrap_or(0),
+                };
+                let own = functions[&(self.own)(*member)];
+                let new = self.value_of(bdd, *member, value, own)?;
+                changed |= values.insert(*member, new) != Some(new);
             }
             if !changed {
-                break;
+                return Ok(self.members.iter().map(|member| values[member]).collect());
             }
         }
-        let values = self.members.iter().map(|member| value[member]).collect();
-        Ok((variables, values))
     }
 }
 
