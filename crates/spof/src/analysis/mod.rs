@@ -5,6 +5,7 @@ pub mod articulation_points;
 mod biconnected;
 mod breadth_first;
 mod node_set;
+mod separation;
 pub mod propagation;
 mod classes;
 mod travel;

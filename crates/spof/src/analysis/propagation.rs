@@ -5,8 +5,10 @@
 //! at again only when something on that route goes down; so a failure costs what it takes down, plus
 //! one search for each path whose route it breaks.
 
+use crate::analysis::separation::{Lost, Separation};
 use crate::graph::network::PathSearch;
 use crate::graph::{Csr, Graph, Node};
+use crate::model::{Class, ComponentId};
 
 /// The state with nothing failed but what has failed today; every analysis starts from it.
 pub struct BaseState {
@@ -16,6 +18,8 @@ pub struct BaseState {
     pub(crate) remaining: Vec<u32>,
     /// By component, the paths (indexes into `graph.paths`) whose witness it is on.
     pub(crate) watchers: Csr,
+    /// What single losses in the network separate, if there are paths through it.
+    separation: Option<Separation>,
 }
 
 impl BaseState {
@@ -30,6 +34,7 @@ impl BaseState {
             down: vec![false; graph.node_count()],
             remaining: graph.threshold.clone(),
             watchers: Csr::new(graph.component_count(), &[]),
+            separation: None,
         };
         let mut run = Propagation::new(graph, &base);
         run.fail(failed);
@@ -73,7 +78,10 @@ impl BaseState {
             .map(|(index, element)| (element, index))
             .collect();
         let remaining = std::mem::take(&mut run.remaining);
-        BaseState { down, remaining, watchers: Csr::new(graph.component_count(), &edges) }
+        let separation = (!edges.is_empty()).then(|| {
+            Separation::new(&graph.network, graph.component_count(), |element| down[element as usize])
+        });
+        BaseState { down, remaining, watchers: Csr::new(graph.component_count(), &edges), separation }
     }
 
     /// Whether a component is down with nothing further failed.
@@ -95,6 +103,8 @@ pub(crate) struct Propagation<'g, 'm> {
     /// Paths whose route is broken, to be looked at once the counters are quiet.
     broken: Vec<u32>,
     search: PathSearch,
+    /// Links, and nodes that forward, which this run took down: the last one, and how many.
+    lost: (Option<Lost>, usize),
     /// Edges and hops followed so far, over all runs.
     pub(crate) steps: u64,
 }
@@ -110,6 +120,7 @@ impl<'g, 'm> Propagation<'g, 'm> {
             touched: Vec::new(),
             broken: Vec::new(),
             search: PathSearch::new(network_nodes),
+            lost: (None, 0),
             steps: 0,
         }
     }
@@ -131,6 +142,7 @@ impl<'g, 'm> Propagation<'g, 'm> {
             self.remaining[node as usize] = base.remaining[node as usize];
         }
         self.broken.clear();
+        self.lost = (None, 0);
         self.head = 0;
     }
 
@@ -184,6 +196,9 @@ impl<'g, 'm> Propagation<'g, 'm> {
                 let node = self.trail[at];
                 if self.graph.is_component(node) {
                     self.broken.extend_from_slice(base.watchers.of(node));
+                    if let Some(lost) = self.in_network(node) {
+                        self.lost = (Some(lost), self.lost.1 + 1);
+                    }
                 }
             }
             watched_to = self.trail.len();
@@ -192,12 +207,30 @@ impl<'g, 'm> Propagation<'g, 'm> {
             let broken = std::mem::take(&mut self.broken);
             for index in &broken {
                 let path = self.graph.paths[*index as usize];
-                if !self.is_down(path.node) && !self.search(path, None) {
+                if !self.is_down(path.node) && !self.holds(base, path) {
                     self.take_down(path.node);
                 }
             }
             // A path that found another route may lose that one too, so it stays on the list.
             self.broken = broken;
+        }
+    }
+
+    /// Whether a path still has a route: looked up where one link or node is lost, else searched for.
+    fn holds(&mut self, base: &BaseState, path: crate::graph::Path) -> bool {
+        let known = base.separation.as_ref().zip(self.lost.0).filter(|_| self.lost.1 == 1);
+        let known = known.and_then(|(separation, lost)| {
+            let down = |element: u32| base.down[element as usize];
+            separation.joined_without(&self.graph.network, (path.from, path.to), lost, down)
+        });
+        known.unwrap_or_else(|| self.search(path, None))
+    }
+
+    /// What the loss of a component is to the network, if it is part of it.
+    fn in_network(&self, node: Node) -> Option<Lost> {
+        match self.graph.model().component(ComponentId(node)).class() {
+            Class::Link(a, b) => Some(Lost::Link(node, a.0, b.0)),
+            _ => self.graph.network.carries(node).then_some(Lost::Node(node)),
         }
     }
 
