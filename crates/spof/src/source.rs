@@ -51,6 +51,39 @@ struct Source {
     text: String,
     /// Where each line starts, in bytes; built when a place is first asked for.
     lines: OnceLock<Vec<u32>>,
+    /// How many characters start before each multiple of [`BLOCK`], in bytes; built when a place far into a line is
+    /// first asked for, so that a file of a single line costs no more than others.
+    blocks: OnceLock<Vec<u32>>,
+}
+
+const BLOCK: usize = 4096;
+
+impl Source {
+    /// How many characters start in a stretch of bytes that starts at a line's start.
+    fn characters(&self, range: std::ops::Range<usize>) -> usize {
+        if range.len() <= BLOCK {
+            return starts(&self.text.as_bytes()[range]);
+        }
+        let blocks = self.blocks.get_or_init(|| {
+            let blocks = self.text.as_bytes().chunks(BLOCK).map(starts);
+            let ends = blocks.scan(0, |all, block| {
+                *all += block;
+                Some(*all as u32)
+            });
+            std::iter::once(0).chain(ends).collect()
+        });
+        let before = |at: usize| {
+            let whole = at / BLOCK;
+            blocks[whole] as usize + starts(&self.text.as_bytes()[whole * BLOCK..at])
+        };
+        before(range.end) - before(range.start)
+    }
+}
+
+/// How many characters start among these bytes.
+fn starts(bytes: &[u8]) -> usize {
+    // The bytes of a character after its first one are 10xxxxxx.
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 /// All files of one run.
@@ -77,7 +110,12 @@ impl Sources {
         let text = text.into();
         assert!(text.len() <= Self::MAX_BYTES, "a source file of 4 GiB or more");
         let id = SourceId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
-        self.files.push(Source { name: name.into().into(), text, lines: OnceLock::new() });
+        self.files.push(Source {
+            name: name.into().into(),
+            text,
+            lines: OnceLock::new(),
+            blocks: OnceLock::new(),
+        });
         id
     }
 
@@ -122,9 +160,34 @@ impl Sources {
             return None;
         }
         let (line, range) = self.line_at(span.source, span.start);
-        let text = self.text(span.source);
-        let before = &text[range.start..(span.start as usize).max(range.start)];
-        let column = before.chars().filter(|c| *c != '\u{feff}').count() as u32 + 1;
-        Some(Location { file: Arc::clone(&self.files[span.source.0 as usize].name), line, column })
+        let source = &self.files[span.source.0 as usize];
+        let before = range.start..(span.start as usize).max(range.start);
+        let mark = usize::from(source.text[before.clone()].starts_with('\u{feff}'));
+        let column = (source.characters(before) - mark) as u32 + 1;
+        Some(Location { file: Arc::clone(&source.name), line, column })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_far_into_a_line_are_those_that_counting_gives() {
+        let long: String = "aä€𝄞".chars().cycle().take(9_000).collect();
+        let text = format!("\u{feff}{long}\n{long}\nshort");
+        let mut sources = Sources::new();
+        let file = sources.add("m.yaml", text.as_str());
+        let (mut line, mut column) = (1, 1);
+        for (at, character) in text.char_indices() {
+            let place = sources.location(Span::new(file, at as u32, at as u32)).unwrap();
+            assert_eq!((place.line, place.column), (line, column), "at byte {at}");
+            match character {
+                '\u{feff}' => {}
+                '\n' => (line, column) = (line + 1, 1),
+                _ => column += 1,
+            }
+        }
+        assert_eq!((line, column), (3, 6));
     }
 }
