@@ -68,8 +68,9 @@ impl Diagnostic {
 /// The candidate nearest to `word`, if one is near enough to be what was meant.
 /// Costs one edit distance a candidate; candidates are the caller's to bound.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).clamp(1, 4);
     let length = word.chars().count();
+    // Of a single letter every other one is as near.
+    let limit = if length < 2 { 0 } else { (length / 3).clamp(1, 4) };
     candidates
         .into_iter()
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)

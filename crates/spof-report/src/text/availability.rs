@@ -129,9 +129,15 @@ fn importance_row(importance: &ImportanceReport) -> Vec<Piece> {
 
 fn missing(target: &TargetAvailability, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     const NAMES: usize = 12;
-    for (what, names) in [
-        ("no reliability data", &target.missing_data),
-        ("an unavailability, but neither a rate nor an `mttr`", &target.missing_rates),
+    for (lacks, names) in [
+        (["has no reliability data", "have no reliability data"], &target.missing_data),
+        (
+            [
+                "has an unavailability without a rate or an `mttr`, and so no outages",
+                "have an unavailability without a rate or an `mttr`, and so no outages",
+            ],
+            &target.missing_rates,
+        ),
     ] {
         if names.is_empty() {
             continue;
@@ -140,7 +146,8 @@ fn missing(target: &TargetAvailability, options: &TextOptions, page: &mut Page<'
         let more =
             if names.len() > shown { format!(" and {} more", names.len() - shown) } else { String::new() };
         page.blank()?;
-        let text = format!("{}: {what} for {}{more}", target.id, names[..shown].join(", "));
+        let what = lacks[usize::from(names.len() > 1)];
+        let text = format!("{}: {}{more} {what}", target.id, names[..shown].join(", "));
         page.wrapped(0, 2, &[Piece::plain(text)])?;
     }
     Ok(())

@@ -37,7 +37,14 @@ fn verdict(report: &ExplainReport, page: &mut Page<'_>) -> io::Result<()> {
     let targets = report.takes_down_count;
     let taken = count(targets, "target", "targets");
     let (style, text) = if report.down {
-        (BAD, "is down with nothing further failed".to_owned())
+        let taken = if targets > 0 { format!(", and takes down {taken}") } else { String::new() };
+        (
+            BAD,
+            format!(
+                "{}{taken}",
+                if report.state == "failed" { "has failed" } else { "is down with nothing further failed" }
+            ),
+        )
     } else if report.single_point_of_failure {
         (BAD, format!("is a single point of failure: alone it takes down {taken}"))
     } else if targets > 0 {
@@ -134,8 +141,13 @@ fn takes_down(report: &ExplainReport, options: &TextOptions, page: &mut Page<'_>
     if report.down_count == 0 {
         page.heading("Nothing else goes down with it")?;
     } else {
-        let all = count(report.down_count, "component goes", "components go");
-        page.heading(&format!("When it fails, {all} down with it"))?;
+        let heading = if report.state == "failed" {
+            format!("{} down because of it", count(report.down_count, "component is", "components are"))
+        } else {
+            let all = count(report.down_count, "component goes", "components go");
+            format!("When it fails, {all} down with it")
+        };
+        page.heading(&heading)?;
     }
     let shown = options.first(TARGETS);
     let rows: Vec<Vec<Piece>> = report

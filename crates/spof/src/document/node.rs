@@ -78,6 +78,7 @@ impl<'a> Node<'a> {
     pub fn describe(&self) -> &'static str {
         match self.value() {
             Value::Null => "nothing",
+            Value::Scalar(scalar) if scalar.plain && scalar.text.parse::<f64>().is_ok() => "this number",
             Value::Scalar(_) => "a string",
             Value::Sequence(_) => "a list",
             Value::Mapping(_) => "a mapping",

@@ -106,11 +106,20 @@ fn own_requirement<'n>(
         let requirement = arena.nodes[index as usize];
         match requirement.form {
             Form::Group { members, .. } => open.extend_from_slice(&arena.children[members.range()]),
-            Form::Component(id) | Form::Reach { to: id, .. } if id == own => problems.push(
-                Diagnostic::error("own-requirement", format!("`{}` requires itself", name()))
-                    .at(requirement.span, "the component itself")
-                    .hint("remove it: a component does not bring itself up"),
-            ),
+            Form::Component(id) | Form::Reach { to: id, .. } if id == own => {
+                let hint = match requirement.form {
+                    Form::Reach { from: Some(_), .. } => {
+                        "a component does not bring itself up: let one of its own, such as its public entry, \
+                         need it and the path to it"
+                    }
+                    _ => "remove it: a component does not bring itself up",
+                };
+                problems.push(
+                    Diagnostic::error("own-requirement", format!("`{}` requires itself", name()))
+                        .at(requirement.span, "the component itself")
+                        .hint(hint),
+                );
+            }
             Form::Component(_) | Form::Reach { .. } => {}
         }
     }

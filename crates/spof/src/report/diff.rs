@@ -335,6 +335,14 @@ fn longer(old: &TargetReport, new: &TargetReport) -> bool {
     }
 }
 
+/// Whether a number that says too little to be called worse or better is another one all the same.
+fn other_numbers(target: &TargetDiff) -> bool {
+    match target.unavailability {
+        [Some(before), Some(after)] => (after - before).abs() > TOLERANCE * after.max(before),
+        _ => false,
+    }
+}
+
 /// Whether the change is a regression, and the reason or what else there is to say.
 fn verdict(report: &DiffReport, fail_on: FailOn) -> (bool, String) {
     let fails = |finding: &&Finding| !finding.waived && fail_on.fails(finding.severity);
@@ -371,6 +379,9 @@ fn verdict(report: &DiffReport, fail_on: FailOn) -> (bool, String) {
     let parts: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
     let rest = match &parts[..] {
         [] if changed => "no finding is new or fixed".to_owned(),
+        [] if report.targets.iter().any(other_numbers) => {
+            "nothing changed but numbers that are lower bounds, since data are missing".to_owned()
+        }
         [] => "nothing changed".to_owned(),
         parts => parts.join(", "),
     };

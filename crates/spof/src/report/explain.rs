@@ -24,7 +24,9 @@ const MOST: usize = 1_000;
 /// Costs O(n + m) for its own failure, and as much for each component that it depends on.
 pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: ComponentId) -> ExplainReport {
     let graph = Graph::compile(model);
-    let base = BaseState::new(&graph);
+    // What has failed already is explained by what it took down: against the state without its failure.
+    let others = graph.failed_today().filter(|failed| *failed != id.0);
+    let base = BaseState::with_failed(&graph, others);
     let component = model.component(id);
     let effect = failure_effect(&graph, &base, id, targets, MOST);
     let is_target: FxHashSet<ComponentId> = targets.iter().copied().collect();
@@ -53,7 +55,7 @@ pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: Co
         about,
         location: sources.location(component.span()),
         can_fail: component.fails(),
-        down: base.is_down(id),
+        down: base.is_down(id) || component.state() == State::Failed,
         single_point_of_failure: component.fails() && !effect.ends.is_empty(),
         located_in: names(model, component.located_in().map(|location| location.id())),
         dependants,

@@ -10,6 +10,7 @@ mod check;
 mod cut_sets;
 mod diff;
 mod explain;
+mod left_aside;
 mod network;
 mod pairs;
 mod startup;

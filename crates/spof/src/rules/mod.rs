@@ -38,7 +38,7 @@ pub use evidence::{
     DeadlockEvidence, DropEvidence, Evidence, GroupEvidence, LevelEvidence, StateEvidence, TimeEvidence,
 };
 pub use finding::{BaselineState, Finding, Severity, WaiverNote};
-pub(crate) use finding::{fingerprint, of_pairs};
+pub(crate) use finding::{fingerprint, list, of_pairs};
 pub use left_out::{LeftOut, Listed};
 pub(crate) use policy::unknown_rule;
 pub use policy::{Policy, unknown};

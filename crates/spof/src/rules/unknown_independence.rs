@@ -22,17 +22,30 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             continue;
         }
         unknown.clear();
-        let named = owned.group.members().filter_map(|member| match member.view() {
-            RequirementView::Component(component) => Some(component),
-            RequirementView::Group(_) | RequirementView::Reach { .. } => None,
-        });
-        let without = named.filter(|member| !is_placed(*member, &is_location, &mut known));
-        unknown.extend(without.map(|member| member.id()));
-        unknown.dedup();
+        for member in owned.group.members() {
+            match member.view() {
+                RequirementView::Component(component) => {
+                    if !is_placed(component, &is_location, &mut known) {
+                        unknown.push(component.id());
+                    }
+                }
+                // Parts that are needed together are one alternative: it is enough if one of them says it.
+                RequirementView::Group(group) if group.form() == GroupForm::AllOf => {
+                    let parts = parts(group);
+                    let any = parts.iter().any(|part| is_placed(*part, &is_location, &mut known));
+                    if !any {
+                        unknown.extend(parts.iter().map(|part| part.id()));
+                    }
+                }
+                // Alternatives within alternatives are a group of their own.
+                RequirementView::Group(_) | RequirementView::Reach { .. } => {}
+            }
+        }
         if unknown.is_empty() {
             continue;
         }
         unknown.sort_by_key(|id| context.name(*id));
+        unknown.dedup();
         let names = context.names(&unknown, unknown.len() as u64);
         let draft = Draft {
             rule: "unknown-independence",
@@ -49,6 +62,20 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         findings.push(context.finding(draft, &[], 0));
     }
     findings
+}
+
+/// The components that a group of all its members plainly needs.
+fn parts(group: Group<'_>) -> Vec<Component<'_>> {
+    let mut parts = Vec::new();
+    let mut open: Vec<Requirement<'_>> = group.members().collect();
+    while let Some(requirement) = open.pop() {
+        match requirement.view() {
+            RequirementView::Component(component) => parts.push(component),
+            RequirementView::Group(group) if group.form() == GroupForm::AllOf => open.extend(group.members()),
+            RequirementView::Group(_) | RequirementView::Reach { .. } => {}
+        }
+    }
+    parts
 }
 
 /// What to say of the members without a place, after the example of one that has one.
