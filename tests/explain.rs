@@ -1,4 +1,4 @@
-//! What `spof explain` says of a component that has failed already, and notes about what no number holds.
+//! What `spof explain` says of a component that has failed already, what notes say that no number holds, and ranges.
 
 use serde_json::Value;
 
@@ -60,4 +60,30 @@ components:
     assert!(has(&availability, "how often shop"), "{availability:?}");
     let both = notes(&["check", "-", "--format", "json", "--target", "shop", "--target", "db"]);
     assert!(!has(&both, "db has"), "{both:?}");
+}
+
+#[test]
+fn ranges_of_data_are_ranges_of_every_probability() {
+    let model = "spof: 1
+components:
+  shop: { kind: service, fails: false, needs: [{ any_of: [a, b] }] }
+  a: { unavailability: 1%..3% }
+  b: { unavailability: 10% }
+";
+    let range =
+        |value: &Value| value.as_array().map(|ends| [ends[0].as_f64().unwrap(), ends[1].as_f64().unwrap()]);
+    let near = |found: Option<[f64; 2]>| {
+        let [least, most] = found.unwrap();
+        assert!((least - 0.001).abs() < 1e-12 && (most - 0.003).abs() < 1e-12, "{least} {most}");
+    };
+    let sets = json(&["cutsets", "-", "--format", "json"], model);
+    near(range(&sets["unavailability_range"]));
+    near(range(&sets["cut_sets"][0]["probability_range"]));
+    let text = run(&["cutsets", "-"], model).out;
+    assert!(text.contains("Unavailability between 0.1% and 0.3%"), "{text}");
+    let check = json(&["check", "-", "--format", "json"], model);
+    near(range(&check["targets"][0]["unavailability_range"]));
+    near(range(
+        &json(&["availability", "-", "--format", "json"], model)["targets"][0]["unavailability_range"],
+    ));
 }

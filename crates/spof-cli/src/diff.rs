@@ -31,10 +31,12 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     let base = base.add(&mut sources, &mut problems)?;
     let head = head.add(&mut sources, &mut problems)?;
     // Where a side was not there yet, there is nothing to read, and nothing wrong with it.
+    // Of a side none of whose files could be read that has been said.
+    let unread = problems.iter().any(|problem| problem.level == Level::Error);
     let load = |files: &Option<Vec<SourceId>>, progress: Observer<'_>| {
         let mut found = Vec::new();
-        let model =
-            files.as_ref().and_then(|files| input::model(&sources, files, &overlays, progress, &mut found));
+        let files = files.as_ref().filter(|files| !(unread && files.is_empty()));
+        let model = files.and_then(|files| input::model(&sources, files, &overlays, progress, &mut found));
         (model, found)
     };
     // The stages that are told are those of the head; the base has the same at the same time.

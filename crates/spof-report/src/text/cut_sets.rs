@@ -18,14 +18,18 @@ pub(super) fn write(report: &CutSetsReport, options: &TextOptions, page: &mut Pa
     }
     if let Some(unavailability) = report.unavailability {
         let bound = if report.lower_bound { "at least " } else { "" };
-        page.sentence(
-            0,
-            &format!(
-                "Unavailability {bound}{}, which is {} of downtime a year.",
-                share(unavailability),
-                hours(unavailability * spof::model::quantity::HOURS_PER_YEAR)
+        let year = |share: f64| hours(share * spof::model::quantity::HOURS_PER_YEAR);
+        let text = match report.unavailability_range {
+            None => format!("{}, which is {} of downtime", share(unavailability), year(unavailability)),
+            Some([least, most]) => format!(
+                "between {} and {}, which is between {} and {} of downtime",
+                share(least),
+                share(most),
+                year(least),
+                year(most)
             ),
-        )?;
+        };
+        page.sentence(0, &format!("Unavailability {bound}{text} a year."))?;
     }
     if report.count_by_order.len() > 1 || report.count_by_order.keys().any(|order| *order > 1) {
         page.heading("By order: how many must fail together")?;

@@ -67,6 +67,8 @@ pub(crate) struct Joint {
     pub(crate) cut_sets: Vec<CutSet>,
     /// The exact unavailability.
     pub(crate) unavailability: Option<f64>,
+    /// The least and the greatest, where data are given as ranges.
+    pub(crate) unavailability_range: Option<[f64; 2]>,
     pub(crate) lower_bound: bool,
     /// By objective of the target, whether it is met, where more than single failures decide.
     pub(crate) objectives: Vec<Decision>,
@@ -215,14 +217,15 @@ impl Work<'_> {
     fn whole(&self, tree: &FaultTree, limits: Limits<'_>) -> Result<Found, Limit> {
         let solution = Solution::new(tree, Want::CutSets, 1, limits)?;
         let sets = solution.cut_sets(self.model, tree, LISTED);
-        let numbers = Numbers::new(self.model, tree, &solution);
+        let numbers = Numbers::new(self.model, tree, &solution).bounded();
         let joint = Joint {
             cut_order: sets.cut_order(),
             at_least: sets.cut_order(),
             pairs: Some(count_of(&sets, 2)),
             count: Some(sets.count()),
-            unavailability: numbers.figure(),
-            lower_bound: numbers.lower_bound(),
+            unavailability: numbers.figure,
+            unavailability_range: numbers.range,
+            lower_bound: numbers.lower_bound,
             left_out: false,
             cut_sets: sets.listed,
             ..Joint::default()

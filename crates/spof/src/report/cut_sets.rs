@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::analysis::availability::{Numbers, unavailability_of};
+use crate::analysis::availability::{Bounded, Numbers, unavailability_of};
 use crate::analysis::cut_sets::{
     Completeness, Count, CutSet, CutSets, Options, minimal_cut_sets, solve_or_certain,
 };
@@ -21,13 +21,31 @@ pub struct CutSetReport {
     /// How probable it is that all of them are down by themselves at the same time; `null` where data are
     /// missing.
     pub probability: Option<f64>,
+    /// The least and the greatest, where data are given as ranges; the figure above is the greatest then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probability_range: Option<[f64; 2]>,
 }
 
 impl CutSetReport {
     pub(crate) fn new(model: &Model, set: &CutSet) -> CutSetReport {
         let names = set.components.iter().map(|id| model.component(*id).name().to_owned());
-        CutSetReport { components: names.collect(), probability: set.probability }
+        CutSetReport {
+            components: names.collect(),
+            probability: set.probability,
+            probability_range: probability_range(model, set),
+        }
     }
+}
+
+/// Members fail independently, so that the least of all give the least of the set. `None` without ranges.
+fn probability_range(model: &Model, set: &CutSet) -> Option<[f64; 2]> {
+    set.probability?;
+    let mut product = [1.0, 1.0];
+    for id in &set.components {
+        let (least, most) = model.component(*id).reliability().unavailability_range()?;
+        product = [product[0] * least.get(), product[1] * most.get()];
+    }
+    (product[0] < product[1]).then_some(product)
 }
 
 /// What `spof cutsets` found.
@@ -52,6 +70,9 @@ pub struct CutSetsReport {
     /// The target's exact unavailability; `null` where there are no data or where it would need all cut sets and
     /// they are out of reach.
     pub unavailability: Option<f64>,
+    /// The least and the greatest, where data are given as ranges; the figure above is the greatest then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unavailability_range: Option<[f64; 2]>,
     /// Whether data are missing, so that the unavailability is a lower bound.
     pub lower_bound: bool,
     /// The first ones: by probability, then order, then names.
@@ -74,7 +95,7 @@ pub fn cut_sets(model: &Model, target: ComponentId, options: Options<'_>) -> Cut
             Ok((tree, solution)) => {
                 progress.begins(Stage::Numbers);
                 let numbers = Numbers::new(model, &tree, &solution);
-                let figure = (numbers.figure(), numbers.lower_bound());
+                let figure = numbers.bounded();
                 progress.begins(Stage::CutSets);
                 (Some(solution.cut_sets(model, &tree, options.list)), Some(figure), None)
             }
@@ -89,14 +110,14 @@ pub fn cut_sets(model: &Model, target: ComponentId, options: Options<'_>) -> Cut
             }
         }
     };
-    let (unavailability, lower_bound) = unavailability.unwrap_or((None, true));
-    if unavailability.is_none() && options.max_order.is_some() {
+    let figure = unavailability.unwrap_or(Bounded { figure: None, range: None, lower_bound: true });
+    if figure.figure.is_none() && options.max_order.is_some() {
         notes.push(
             "the exact unavailability needs cut sets of all orders; `spof availability` computes it"
                 .to_owned(),
         );
     }
-    report(model, target, options, found, (unavailability, lower_bound), (stopped_by, notes))
+    report(model, target, options, found, figure, (stopped_by, notes))
 }
 
 /// Nodes for the exact unavailability where it was not what was asked for.
@@ -107,7 +128,7 @@ fn report(
     target: ComponentId,
     options: Options<'_>,
     found: Option<CutSets>,
-    (unavailability, lower_bound): (Option<f64>, bool),
+    unavailability: Bounded,
     (stopped_by, notes): (Option<String>, Vec<String>),
 ) -> CutSetsReport {
     let (max_order, exact) = match found.as_ref().map(|found| found.completeness) {
@@ -124,8 +145,9 @@ fn report(
         cut_order: found.as_ref().and_then(CutSets::cut_order),
         count: found.as_ref().map(CutSets::count),
         count_by_order: found.iter().flat_map(|found| found.count_by_order.iter().cloned()).collect(),
-        unavailability,
-        lower_bound,
+        unavailability: unavailability.figure,
+        unavailability_range: unavailability.range,
+        lower_bound: unavailability.lower_bound,
         cut_sets: found
             .iter()
             .flat_map(|found| &found.listed)

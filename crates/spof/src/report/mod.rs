@@ -102,6 +102,9 @@ pub struct TargetReport {
     /// The exact probability that it is down; `null` where there are no data or where it was left to
     /// `spof availability`.
     pub unavailability: Option<f64>,
+    /// The least and the greatest, where data are given as ranges; the figure above is the greatest then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unavailability_range: Option<[f64; 2]>,
     /// Expected hours of downtime a year.
     pub downtime_hours_per_year: Option<f64>,
     /// Whether the numbers are lower bounds for lack of data.

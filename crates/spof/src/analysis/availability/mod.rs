@@ -159,7 +159,7 @@ pub fn availabilities(
     in_parallel_told(targets, options.threads, options.progress, solved)
 }
 
-/// The exact unavailability of `target`, `None` where there are no data, and whether it is a lower bound.
+/// The exact unavailability of `target`.
 ///
 /// # Errors
 ///
@@ -169,15 +169,25 @@ pub(crate) fn unavailability_of(
     base: &BaseState,
     target: ComponentId,
     options: Options<'_>,
-) -> Result<(Option<f64>, bool), Limit> {
+) -> Result<Bounded, Limit> {
     let limits = options.limits();
     options.progress.begins(Stage::FaultTree);
     let logic = FailureLogic::new(graph, base, &[target], Scope::Exact, limits)?;
     let tree = logic.tree(target)?;
     options.progress.begins(Stage::Numbers);
     let solution = Solution::new(&tree, Want::Function, options.threads, limits)?;
-    let numbers = Numbers::new(graph.model(), &tree, &solution);
-    Ok((numbers.figure(), numbers.lower_bound()))
+    Ok(Numbers::new(graph.model(), &tree, &solution).bounded())
+}
+
+/// An unavailability and how it is to be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounded {
+    /// `None` where things could take the target down and none of them has data.
+    pub(crate) figure: Option<f64>,
+    /// The least and the greatest, where data are given as ranges.
+    pub(crate) range: Option<[f64; 2]>,
+    /// Whether data are missing, so that it is a lower bound.
+    pub(crate) lower_bound: bool,
 }
 
 /// A solved tree with the figures of its events.
@@ -233,6 +243,13 @@ impl<'a> Numbers<'a> {
         let mut any = self.known.iter().zip(&relevant).filter(|(_, relevant)| **relevant).peekable();
         let nothing_known = any.peek().is_some() && any.all(|(known, _)| known.is_none());
         (!nothing_known).then(|| self.unavailability())
+    }
+
+    /// The unavailability with its range, and whether it is a lower bound.
+    pub(crate) fn bounded(&self) -> Bounded {
+        let figure = self.figure();
+        let range = figure.and_then(|_| self.range()).map(|(least, most)| [least, most]);
+        Bounded { figure, range, lower_bound: self.lower_bound() }
     }
 
     /// Whether a component that could take the target down has no data.

@@ -97,6 +97,7 @@ pub(super) fn reports(context: &Context<'_, '_>, left_out: &mut LeftOut) -> Vec<
             cut_set_count: joint.count.clone(),
             cut_sets: joint.cut_sets.iter().map(|set| CutSetReport::new(context.model, set)).collect(),
             unavailability: joint.unavailability,
+            unavailability_range: joint.unavailability_range,
             downtime_hours_per_year: joint.unavailability.map(|share| share * HOURS_PER_YEAR),
             lower_bound: joint.lower_bound,
             undecided_objectives: rules::undecided(context, &mut breakers, target),
