@@ -99,11 +99,14 @@ impl Reader<'_> {
             return None;
         };
         if items.len() == 0 {
-            self.problem(
-                Diagnostic::error("empty-group", format!("`{key}` has no members"))
-                    .at(node.span(), "an empty group")
-                    .hint("name at least one member, or remove the group"),
-            );
+            // Where the file ends early for whoever reads it, so do its lists.
+            if !self.draft.incomplete {
+                self.problem(
+                    Diagnostic::error("empty-group", format!("`{key}` has no members"))
+                        .at(node.span(), "an empty group")
+                        .hint("name at least one member, or remove the group"),
+                );
+            }
             return None;
         }
         let first = self.draft.members.len();
