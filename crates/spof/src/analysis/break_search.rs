@@ -1,7 +1,7 @@
 //! The search for the smallest break of a knot, by branching over cores (see [`super::break_deadlocks`]).
 
-use crate::analysis::classes::rings;
 use crate::analysis::knot::{Knot, Run};
+use crate::analysis::strong_components::rings;
 use crate::graph::Csr;
 
 /// A break no larger than `greedy`, whether it is proven to be the smallest, and the steps taken.

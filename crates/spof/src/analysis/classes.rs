@@ -1,13 +1,15 @@
 //! Failures that need not be followed one by one.
 //!
 //! In the base state an edge u → v is *sole* when v goes down as soon as u does. Nodes on a ring of sole
-//! edges go down together: they are one class (a strongly connected component, Tarjan 1972, on an
-//! explicit stack). A class whose only way out is one sole edge to another class takes down itself and
-//! exactly what that one takes down: it is *in series* with it. Only the other classes are followed; a
-//! chain of a million components costs one run instead of a million.
+//! edges go down together: they are one class (a strongly connected component). A class whose only way out
+//! is one sole edge to another class takes down itself and exactly what that one takes down: it is *in
+//! series* with it. Only the other classes are followed; a chain of a million components costs one run
+//! instead of a million.
 
+use crate::analysis::origins::Origins;
 use crate::analysis::propagation::BaseState;
-use crate::graph::{Csr, Graph, Node};
+use crate::analysis::strong_components::StrongComponents;
+use crate::graph::{Graph, Node};
 
 pub(crate) const NONE: u32 = u32::MAX;
 
@@ -20,28 +22,54 @@ pub(crate) struct Classes {
     members: Vec<Node>,
     /// By class, the class that it is in series with, or [`NONE`].
     pub(crate) next: Vec<u32>,
+    /// Whether any class has several members.
+    pub(crate) has_rings: bool,
 }
 
 impl Classes {
     /// Costs O(n + m).
     pub(crate) fn new(graph: &Graph<'_>, base: &BaseState) -> Classes {
-        let (of, count) = strongly_connected(graph, base);
-        let mut start = vec![0u32; count + 1];
-        for class in of.iter().filter(|class| **class != NONE) {
-            start[*class as usize + 1] += 1;
+        let sole: Vec<bool> = base.remaining.iter().map(|remaining| *remaining == 1).collect();
+        let is_up = |node: Node| !base.down[node as usize];
+        let is_sole = |node: Node| sole[node as usize];
+        let found = StrongComponents::of_mostly_acyclic(&graph.dependants, is_up, is_sole);
+        let StrongComponents { of, start, members } = found;
+        let has_rings = members.len() + 1 != start.len();
+        let next = vec![NONE; start.len() - 1];
+        Classes { of, start, members, next, has_rings }
+    }
+
+    /// Finds what is in series, and the origins among the classes to follow: those that no other one takes
+    /// down over sole edges. Costs O(n + m).
+    pub(crate) fn put_in_series(&mut self, graph: &Graph<'_>, base: &BaseState, fails: &[bool]) -> Origins {
+        let sole: Vec<bool> = base.remaining.iter().map(|remaining| *remaining == 1).collect();
+        let mut origins = Origins { classes: Vec::new(), of: vec![NONE; self.len()] };
+        // By class, whether the failure of a component has its effect.
+        let mut can_fail = vec![false; self.len()];
+        // A class comes after those it leads to.
+        for class in (0..self.len() as u32).rev() {
+            let at = class as usize;
+            let mut members = self.members(class).iter();
+            can_fail[at] |= members.any(|node| fails.get(*node as usize) == Some(&true));
+            let next = self.in_series_with(graph, base, &sole, class);
+            self.next[at] = next;
+            if next != NONE {
+                can_fail[next as usize] |= can_fail[at];
+            } else if can_fail[at] && origins.of[at] == NONE {
+                origins.of[at] = origins.classes.len() as u32;
+                origins.classes.push(class);
+            }
+            let origin = origins.of[at];
+            if origin == NONE {
+                continue;
+            }
+            for node in self.members(class) {
+                for dependant in graph.dependants.of(*node).iter().filter(|head| sole[**head as usize]) {
+                    origins.of[self.of[*dependant as usize] as usize] = origin;
+                }
+            }
         }
-        for class in 0..count {
-            start[class + 1] += start[class];
-        }
-        let mut next_slot = start.clone();
-        let mut members = vec![0; start[count] as usize];
-        for (node, class) in of.iter().enumerate().filter(|(_, class)| **class != NONE) {
-            members[next_slot[*class as usize] as usize] = node as Node;
-            next_slot[*class as usize] += 1;
-        }
-        let mut classes = Classes { of, start, members, next: Vec::new() };
-        classes.next = (0..count as u32).map(|class| classes.in_series_with(graph, base, class)).collect();
-        classes
+        origins
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -52,44 +80,30 @@ impl Classes {
         &self.members[self.start[class as usize] as usize..self.start[class as usize + 1] as usize]
     }
 
-    /// By class, the class at the end of its series.
-    pub(crate) fn roots(&self) -> Vec<u32> {
-        let mut roots: Vec<u32> = (0..self.len() as u32).collect();
-        for class in 0..self.len() {
-            let next = self.next[class];
-            if next != NONE {
-                roots[class] = roots[next as usize];
-            }
-        }
-        roots
-    }
-
     /// Only single components are in series, and only with single components: the way through a ring
     /// depends on where one enters it.
-    fn in_series_with(&self, graph: &Graph<'_>, base: &BaseState, class: u32) -> u32 {
-        let mut next = NONE;
-        if self.members(class).len() > 1 {
+    fn in_series_with(&self, graph: &Graph<'_>, base: &BaseState, sole: &[bool], class: u32) -> u32 {
+        let [node] = *self.members(class) else { return NONE };
+        // What carries paths may break one together with what it takes down: that is not series.
+        let has_links = !graph.network.links().is_empty();
+        if has_links && graph.is_component(node) && (graph.network.carries(node) || is_link(graph, node)) {
             return NONE;
         }
-        for node in self.members(class) {
-            // What carries paths may break one together with what it takes down: that is not series.
-            if graph.is_component(*node) && (graph.network.carries(*node) || is_link(graph, *node)) {
+        let mut next = NONE;
+        for dependant in graph.dependants.of(node) {
+            if *dependant == node || base.down[*dependant as usize] {
+                continue;
+            }
+            // A gate is followed for itself, so that what defeats it is seen.
+            if !sole[*dependant as usize] || !graph.is_component(*dependant) {
                 return NONE;
             }
-            for dependant in graph.dependants.of(*node) {
-                let other = self.of[*dependant as usize];
-                if other == class || other == NONE {
-                    continue;
-                }
-                // A gate is followed for itself, so that what defeats it is seen.
-                let sole = base.remaining[*dependant as usize] == 1
-                    && graph.is_component(*dependant)
-                    && self.members(other).len() == 1;
-                if !sole || (next != NONE && next != other) {
-                    return NONE;
-                }
-                next = other;
+            let other = self.of[*dependant as usize];
+            let is_single = !self.has_rings || self.members(other).len() == 1;
+            if !is_single || (next != NONE && next != other) {
+                return NONE;
             }
+            next = other;
         }
         next
     }
@@ -98,80 +112,4 @@ impl Classes {
 fn is_link(graph: &Graph<'_>, node: Node) -> bool {
     let id = crate::model::ComponentId(node);
     matches!(graph.model().component(id).class(), crate::model::Class::Link(..))
-}
-
-/// The class of each node that is up, numbered so that a class comes after those it leads to.
-fn strongly_connected(graph: &Graph<'_>, base: &BaseState) -> (Vec<u32>, usize) {
-    let up = (0..graph.node_count() as Node).filter(|node| !base.down[*node as usize]);
-    let sole = |node: Node| !base.down[node as usize] && base.remaining[node as usize] == 1;
-    tarjan(graph.node_count(), &graph.dependants, up, sole)
-}
-
-/// The strongly connected components of a graph that hold any of `roots`, those that are led to first.
-pub(crate) fn rings(nodes: usize, edges: &Csr, roots: impl Iterator<Item = u32>) -> Vec<Vec<u32>> {
-    let (of, count) = tarjan(nodes, edges, roots, |_| true);
-    let mut rings = vec![Vec::new(); count];
-    for (node, ring) in of.iter().enumerate().filter(|(_, ring)| **ring != NONE) {
-        rings[*ring as usize].push(node as u32);
-    }
-    rings
-}
-
-/// Tarjan's algorithm over the edges to nodes that are `open`.
-fn tarjan(
-    nodes: usize,
-    edges: &Csr,
-    roots: impl Iterator<Item = u32>,
-    open: impl Fn(u32) -> bool,
-) -> (Vec<u32>, usize) {
-    let mut class = vec![NONE; nodes];
-    let mut low = vec![0u32; nodes];
-    let mut entered = vec![0u32; nodes];
-    let mut clock = 0u32;
-    let mut count = 0u32;
-    let mut waiting: Vec<Node> = Vec::new();
-    let mut path: Vec<(Node, usize)> = Vec::new();
-    for root in roots {
-        if entered[root as usize] != 0 {
-            continue;
-        }
-        path.push((root, 0));
-        while let Some((node, edge)) = path.last_mut() {
-            let at = *node as usize;
-            if *edge == 0 && entered[at] == 0 {
-                clock += 1;
-                entered[at] = clock;
-                low[at] = clock;
-                waiting.push(*node);
-            }
-            if let Some(next) = edges.of(*node).get(*edge) {
-                *edge += 1;
-                let to = *next as usize;
-                if !open(*next) {
-                    continue;
-                }
-                if entered[to] == 0 {
-                    path.push((*next, 0));
-                } else if class[to] == NONE {
-                    low[at] = low[at].min(entered[to]);
-                }
-                continue;
-            }
-            let node = *node;
-            path.pop();
-            if let Some((parent, _)) = path.last() {
-                low[*parent as usize] = low[*parent as usize].min(low[at]);
-            }
-            if low[at] == entered[at] {
-                while let Some(member) = waiting.pop() {
-                    class[member as usize] = count;
-                    if member == node {
-                        break;
-                    }
-                }
-                count += 1;
-            }
-        }
-    }
-    (class, count as usize)
 }

@@ -191,7 +191,7 @@ fn waits_for(graph: &Graph<'_>, base: &BaseState, gates: &Gates, started: &[bool
 }
 
 fn deadlocks(model: &Model, stuck: &[ComponentId], waits: &Csr) -> Vec<Deadlock> {
-    let groups = crate::analysis::classes::rings(model.len(), waits, stuck.iter().map(|id| id.0));
+    let groups = crate::analysis::strong_components::rings(model.len(), waits, stuck.iter().map(|id| id.0));
     let waiting = waits.reversed();
     let mut group_of = vec![u32::MAX; model.len()];
     for (index, group) in groups.iter().enumerate() {

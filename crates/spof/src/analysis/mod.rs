@@ -8,6 +8,8 @@ mod node_set;
 mod separation;
 pub mod propagation;
 mod classes;
+mod strong_components;
+mod origins;
 mod travel;
 mod follow;
 pub mod single_failures;

@@ -50,6 +50,21 @@ pub(crate) fn in_parallel_told<T: Sync, R: Send>(
     })
 }
 
+/// Two pieces of work, side by side if there are threads for it.
+pub(crate) fn both<A: Send, B: Send>(
+    threads: usize,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if threads <= 1 {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let other = scope.spawn(other);
+        (one(), other.join().expect("a worker does not panic"))
+    })
+}
+
 /// Different work, each once.
 pub(crate) fn all(threads: usize, progress: Observer<'_>, tasks: Vec<Box<dyn FnOnce() + Send + '_>>) {
     let tasks: Vec<_> = tasks.into_iter().map(|task| Mutex::new(Some(task))).collect();

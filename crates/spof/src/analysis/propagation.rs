@@ -93,10 +93,15 @@ impl BaseState {
 /// Working memory for one failure after the other.
 pub(crate) struct Propagation<'g, 'm> {
     graph: &'g Graph<'m>,
+    /// The edges that are followed: those of the graph, or fewer.
+    pub(crate) dependants: &'g Csr,
     /// By node, how many more inputs must go down; 0 for what is down, so that one look says both.
     remaining: Vec<u32>,
     /// What went down, in the order in which it did; also the queue.
     pub(crate) trail: Vec<Node>,
+    /// By place on the trail, the place of what took it down: its own for what failed by itself, and for
+    /// a network path.
+    pub(crate) cause: Vec<u32>,
     head: usize,
     /// Nodes that lost inputs and stayed up.
     touched: Vec<Node>,
@@ -114,8 +119,10 @@ impl<'g, 'm> Propagation<'g, 'm> {
         let network_nodes = if graph.paths.is_empty() { 0 } else { graph.component_count() };
         Propagation {
             graph,
+            dependants: &graph.dependants,
             remaining: base.remaining.clone(),
             trail: Vec::new(),
+            cause: Vec::new(),
             head: 0,
             touched: Vec::new(),
             broken: Vec::new(),
@@ -138,9 +145,14 @@ impl<'g, 'm> Propagation<'g, 'm> {
     }
 
     fn reset(&mut self, base: &BaseState) {
-        for node in self.trail.drain(..).chain(self.touched.drain(..)) {
+        // The order matters: what was touched and then went down is set right by the second loop.
+        for node in self.touched.drain(..) {
+            self.remaining[node as usize] += 1;
+        }
+        for node in self.trail.drain(..) {
             self.remaining[node as usize] = base.remaining[node as usize];
         }
+        self.cause.clear();
         self.broken.clear();
         self.lost = (None, 0);
         self.head = 0;
@@ -157,15 +169,17 @@ impl<'g, 'm> Propagation<'g, 'm> {
 
     fn take_down(&mut self, node: Node) {
         self.remaining[node as usize] = 0;
+        self.cause.push(self.trail.len() as u32);
         self.trail.push(node);
     }
 
     /// Lets everything on the trail take its dependants down.
     fn settle(&mut self) {
-        let graph = self.graph;
+        let edges = self.dependants;
         while let Some(node) = self.trail.get(self.head).copied() {
+            let place = self.head as u32;
             self.head += 1;
-            let dependants = graph.dependants.of(node);
+            let dependants = edges.of(node);
             self.steps += dependants.len() as u64 + 1;
             for dependant in dependants {
                 let remaining = &mut self.remaining[*dependant as usize];
@@ -174,6 +188,7 @@ impl<'g, 'm> Propagation<'g, 'm> {
                     1 => {
                         *remaining = 0;
                         self.trail.push(*dependant);
+                        self.cause.push(place);
                     }
                     more => {
                         *remaining = more - 1;

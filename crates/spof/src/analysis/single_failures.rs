@@ -2,22 +2,29 @@
 //!
 //! Each class of failures (see `classes.rs`) is followed once, on both cores. The cost is
 //! that of the output, about one step for each (failure, node that goes down) pair of a followed class;
-//! classes in series cost nothing, and their results share those of the class they lead to.
+//! classes in series cost nothing, and their results share those of the class they lead to. Edges into groups
+//! that no single failure defeats are followed for few classes only (see `origins.rs`).
 
+mod collect;
 mod strictest;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use strictest::Strictest;
 
+use std::cell::OnceCell;
 use std::sync::atomic::AtomicBool;
 
 use rustc_hash::FxHashMap;
 
 use crate::analysis::classes::{Classes, NONE};
-use crate::analysis::follow::{Chunk, Shared, Way, follow_all};
+use crate::analysis::follow::{Chunk, Ring, Shared, Tally, Worker, follow_all};
+use crate::analysis::parallel::both;
 use crate::analysis::propagation::BaseState;
-use crate::analysis::travel;
+use crate::analysis::single_failures::collect::{End, Lists};
+use crate::analysis::{origins, travel};
 use crate::graph::{Csr, Graph, Node};
-use crate::model::{ComponentId, RequirementView};
+use crate::model::ComponentId;
 use crate::progress::Observer;
 
 /// How the analysis may be run and when it must stop.
@@ -58,20 +65,14 @@ pub struct SingleFailures {
     target_of: Vec<u32>,
     fails: Vec<bool>,
     classes: Classes,
-    /// By class, where its targets stand in `hits`; followed classes only.
-    hits_at: Vec<(u32, u32)>,
+    /// By class.
+    ends: Vec<End>,
+    /// The targets of followed classes, one after the other.
     hits: Vec<u32>,
-    /// By class, the nearest one in its series, itself included, that is a target or is followed.
-    skip: Vec<u32>,
-    /// By class, how many targets go down with it, its own members included.
-    reach: Vec<u64>,
-    /// By class, the most critical target that goes down with it, its own members included, the nearest
-    /// of these; and without its own member where it has only one.
-    goal: Vec<(Node, Node)>,
-    /// By class of one member, the steps to the second of its goals.
-    steps_to_goal: Vec<u32>,
-    paths: FxHashMap<Node, Vec<Node>>,
-    ways: FxHashMap<u32, FxHashMap<Node, (Node, u32)>>,
+    /// Ways without their start, one after the other.
+    ways: Vec<Node>,
+    /// By class, the ways through a ring.
+    rings: FxHashMap<u32, Ring>,
     /// By target, how many components take it down alone.
     counts: Vec<u64>,
     /// Redundant groups and the followed classes that take them down, sorted.
@@ -92,168 +93,131 @@ pub fn single_failures(
     targets: &[ComponentId],
     options: Options<'_>,
 ) -> Result<SingleFailures, Stopped> {
-    let model = graph.model();
-    let mut targets = targets.to_vec();
-    targets.sort_by_key(|target| model.component(*target).name());
-    targets.dedup();
-    let mut target_of = vec![NONE; model.len()];
-    for (index, target) in targets.iter().enumerate() {
-        target_of[target.index()] = index as u32;
-    }
-    let fails: Vec<bool> = model.components().map(|c| c.fails() && !base.is_down(c.id())).collect();
-    let tiers: Vec<u8> = model.components().map(|component| component.tier()).collect();
-    let redundant: Vec<bool> = graph.gates.iter().map(|gate| is_redundant(gate.requirement.view())).collect();
-    let mut classes = Classes::new(graph, base);
-    let rings = (0..classes.len() as u32).any(|class| classes.members(class).len() > 1);
-    let inputs = rings.then(|| travel::inputs(graph, base));
-    let mut chunks = Vec::new();
+    let (mut classes, Traits { targets, target_of, fails, tiers }) =
+        both(options.threads, || Classes::new(graph, base), || Traits::new(graph, base, targets));
+    let origins = classes.put_in_series(graph, base, &fails);
+    let inputs = classes.has_rings.then(|| travel::inputs(graph, base));
+    let pruned = OnceCell::new();
+    let mut workers: Vec<Worker<'_, '_>> =
+        (0..options.threads.max(1)).map(|_| Worker::new(graph, base)).collect();
+    let mut tally = Tally::new(options);
+    let mut chunks: Vec<Chunk> = Vec::new();
     let mut followed = vec![false; classes.len()];
     let weight = loop {
-        let weight = weights(graph, &classes, &fails);
-        let roots = classes.roots();
+        let (weight, roots, has_series) = weights(graph, &classes, &fails);
         let to_follow: Vec<u32> = (0..classes.len() as u32)
             .filter(|class| classes.next[*class as usize] == NONE && weight[*class as usize] > 0)
             .filter(|class| !std::mem::replace(&mut followed[*class as usize], true))
             .collect();
+        let mut to_follow = origins.grouped(&to_follow);
         if to_follow.is_empty() {
             break weight;
         }
+        tally.of += to_follow.len();
         let shared = Shared {
             graph,
             base,
             classes: &classes,
             roots: &roots,
+            has_series: &has_series,
             target_of: &target_of,
             fails: &fails,
-            redundant: &redundant,
             inputs: inputs.as_ref(),
             tiers: &tiers,
         };
-        chunks.extend(follow_all(&shared, &to_follow, options)?);
+        if pruned.get().is_none() && origins::any_redundant(graph, base) {
+            let first: Vec<u32>;
+            (first, to_follow) = to_follow.into_iter().partition(|class| origins.contains(*class));
+            chunks.extend(follow_all(&shared, &first, &mut workers, &tally)?);
+            if !first.is_empty() && !to_follow.is_empty() {
+                let defeated = chunks.iter().flat_map(|chunk| &chunk.defeats).map(|pair| pair.0);
+                let edges = pruned.get_or_init(|| origins::edges_without_standing(graph, defeated));
+                workers.iter_mut().for_each(|worker| worker.follow_only(edges));
+            }
+        }
+        chunks.extend(follow_all(&shared, &to_follow, &mut workers, &tally)?);
         // What a class takes down and is in series with it all the same (a ring that a group closes) has
         // a result of its own.
-        for class in chunks.iter_mut().flat_map(|chunk| std::mem::take(&mut chunk.circular)) {
-            classes.next[class as usize] = NONE;
+        let circular = chunks.iter_mut().flat_map(|chunk| std::mem::take(&mut chunk.circular));
+        let circular: Vec<u32> = circular.collect();
+        if circular.is_empty() {
+            break weight;
         }
+        circular.into_iter().for_each(|class| classes.next[class as usize] = NONE);
     };
-    let skip = skips(graph, &classes, &target_of);
-    let mut result = SingleFailures {
-        hits_at: vec![(0, 0); classes.len()],
-        hits: Vec::new(),
-        reach: vec![0; classes.len()],
-        goal: vec![(NONE, NONE); classes.len()],
-        steps_to_goal: vec![0; classes.len()],
-        paths: FxHashMap::default(),
-        ways: FxHashMap::default(),
-        counts: vec![0; targets.len()],
-        defeats: Vec::new(),
-        steps: 0,
-        skip,
-        targets,
-        target_of,
-        fails,
-        classes,
-    };
-    for chunk in chunks {
-        result.absorb(chunk, &weight);
+    drop(workers);
+    let (ends, lists) = both(
+        options.threads,
+        || collect::ends(&chunks, &classes, &target_of, &tiers),
+        || Lists::new(&chunks, &classes, &targets, &fails, &weight, graph),
+    );
+    let steps = chunks.iter().map(|chunk| chunk.steps).sum();
+    let rings = chunks.into_iter().flat_map(|chunk| chunk.rings).map(|ring| (ring.class, ring)).collect();
+    let Lists { hits, ways, counts, defeats } = lists;
+    Ok(SingleFailures { targets, target_of, fails, classes, ends, hits, ways, rings, counts, defeats, steps })
+}
+
+/// What is asked of components again and again, by component.
+struct Traits {
+    /// Sorted by name.
+    targets: Vec<ComponentId>,
+    /// Its place in `targets`, or [`NONE`].
+    target_of: Vec<u32>,
+    /// Whether it is up and can fail.
+    fails: Vec<bool>,
+    tiers: Vec<u8>,
+}
+
+impl Traits {
+    fn new(graph: &Graph<'_>, base: &BaseState, targets: &[ComponentId]) -> Traits {
+        let model = graph.model();
+        let mut targets = targets.to_vec();
+        model.sort_by_name(&mut targets);
+        targets.dedup();
+        let mut target_of = vec![NONE; model.len()];
+        for (index, target) in targets.iter().enumerate() {
+            target_of[target.index()] = index as u32;
+        }
+        let mut fails = Vec::with_capacity(model.len());
+        let mut tiers = Vec::with_capacity(model.len());
+        for component in model.components() {
+            fails.push(component.fails() && !base.is_down(component.id()));
+            tiers.push(component.tier());
+        }
+        Traits { targets, target_of, fails, tiers }
     }
-    result.defeats.sort_unstable();
-    result.series(&weight, &tiers);
-    Ok(result)
 }
 
-fn is_redundant(view: RequirementView<'_>) -> bool {
-    matches!(view, RequirementView::Group(group) if (group.needed() as usize) < group.members().len())
-}
-
-/// By class, how many components that can fail end up with its effect: its own and those in series.
-fn weights(graph: &Graph<'_>, classes: &Classes, fails: &[bool]) -> Vec<u64> {
-    let mut weight = vec![0u64; classes.len()];
+/// By class, how many components that can fail end up with its effect, its own and those in series; the
+/// class at the end of its series; and whether any is in series with it.
+fn weights(graph: &Graph<'_>, classes: &Classes, fails: &[bool]) -> (Vec<u32>, Vec<u32>, Vec<bool>) {
+    let mut weight = vec![0u32; classes.len()];
+    let mut roots: Vec<u32> = (0..classes.len() as u32).collect();
+    let mut has_series = vec![false; classes.len()];
     for class in (0..classes.len() as u32).rev() {
         let own =
             classes.members(class).iter().filter(|node| graph.is_component(**node) && fails[**node as usize]);
-        weight[class as usize] += own.count() as u64;
+        weight[class as usize] += own.count() as u32;
         let next = classes.next[class as usize];
         if next != NONE {
             weight[next as usize] += weight[class as usize];
+            has_series[next as usize] = true;
         }
     }
-    weight
-}
-
-/// By class, the nearest one in its series, itself included, that is a target or is followed.
-fn skips(graph: &Graph<'_>, classes: &Classes, target_of: &[u32]) -> Vec<u32> {
-    let mut skip: Vec<u32> = (0..classes.len() as u32).collect();
-    for class in 0..classes.len() as u32 {
-        let next = classes.next[class as usize];
-        let is_target = |node: &Node| graph.is_component(*node) && target_of[*node as usize] != NONE;
-        if next != NONE && !classes.members(class).iter().any(is_target) {
-            skip[class as usize] = skip[next as usize];
+    for class in 0..classes.len() {
+        let next = classes.next[class];
+        if next != NONE {
+            roots[class] = roots[next as usize];
         }
     }
-    skip
+    (weight, roots, has_series)
 }
 
 impl SingleFailures {
-    fn absorb(&mut self, chunk: Chunk, weight: &[u64]) {
-        let offset = u32::try_from(self.hits.len()).expect("fewer than 2^32 pairs");
-        self.steps += chunk.steps;
-        self.defeats.extend(chunk.defeats);
-        for followed in chunk.followed {
-            let at = followed.class as usize;
-            self.hits_at[at] = (offset + followed.hits.0, offset + followed.hits.1);
-            self.reach[at] = u64::from(followed.hits.1 - followed.hits.0);
-            for target in &chunk.hits[followed.hits.0 as usize..followed.hits.1 as usize] {
-                self.counts[*target as usize] += weight[at];
-            }
-            let goal = followed.goal.unwrap_or(NONE);
-            self.goal[at] = (goal, goal);
-            match followed.way {
-                Way::None => {}
-                Way::Path(path) => {
-                    self.steps_to_goal[at] = path.len() as u32 - 1;
-                    self.paths.insert(path[0], path);
-                }
-                Way::Ways(ways, own) => {
-                    self.ways.insert(followed.class, ways);
-                    self.paths.extend(own);
-                }
-            }
-        }
-        self.hits.extend(chunk.hits);
-    }
-
-    /// Carries results along the classes in series, and leaves each target itself out of its count.
-    fn series(&mut self, weight: &[u64], tiers: &[u8]) {
-        for (class, weight) in weight.iter().enumerate() {
-            let members = self.classes.members(class as u32);
-            let single = (members.len() == 1).then(|| members[0]);
-            let own_target =
-                single.filter(|node| self.target_of.get(*node as usize).is_some_and(|t| *t != NONE));
-            let next = self.classes.next[class];
-            if next != NONE {
-                self.reach[class] = self.reach[next as usize] + u64::from(own_target.is_some());
-                self.goal[class].1 = self.goal[next as usize].0;
-                let arrived = self.classes.members(next) == [self.goal[class].1];
-                self.steps_to_goal[class] = if arrived { 1 } else { 1 + self.steps_to_goal[next as usize] };
-                if let Some(node) = own_target {
-                    self.counts[self.target_of[node as usize] as usize] += weight;
-                }
-            }
-            if let Some(node) = own_target {
-                let other = self.goal[class].1;
-                let nearer = other == NONE || tiers[node as usize] <= tiers[other as usize];
-                self.goal[class].0 = if nearer { node } else { other };
-            } else if single.is_some() {
-                self.goal[class].0 = self.goal[class].1;
-            }
-        }
-        for (index, target) in self.targets.iter().enumerate() {
-            let class = self.classes.of[target.index()];
-            if class != NONE && self.fails[target.index()] {
-                self.counts[index] = self.counts[index].saturating_sub(1);
-            }
-        }
+    /// The targets (places) that a followed class takes down.
+    fn hits_of(&self, class: u32) -> &[u32] {
+        let from = self.ends[class as usize].hits_at as usize;
+        &self.hits[from..from + self.ends[class as usize].reach as usize]
     }
 
     /// The targets, sorted by name.
@@ -279,7 +243,7 @@ impl SingleFailures {
         if class == NONE || !self.fails[node] {
             return 0;
         }
-        self.reach[class as usize] - u64::from(self.target_of[node] != NONE)
+        u64::from(self.ends[class as usize].reach) - u64::from(self.target_of[node] != NONE)
     }
 
     /// The targets (places in [`SingleFailures::targets`]) that go down with this component's failure,
@@ -291,18 +255,19 @@ impl SingleFailures {
             if class == NONE {
                 return None;
             }
-            let here = self.skip[class as usize];
+            let here = self.ends[class as usize].skip;
             class = self.classes.next[here as usize];
             Some(here)
         });
         chain
             .flat_map(move |class| {
                 let in_series = self.classes.next[class as usize] != NONE;
-                let members = if in_series { self.classes.members(class) } else { &[] };
+                // What is in series is one component.
+                let (members, hits): (&[Node], &[u32]) =
+                    if in_series { (self.classes.members(class), &[]) } else { (&[], self.hits_of(class)) };
                 let own_targets =
                     members.iter().map(|node| self.target_of[*node as usize]).filter(|t| *t != NONE);
-                let (from, to) = self.hits_at[class as usize];
-                own_targets.chain(self.hits[from as usize..to as usize].iter().copied())
+                own_targets.chain(hits.iter().copied())
             })
             .filter(move |target| self.targets[*target as usize].0 != own)
     }
@@ -316,12 +281,11 @@ impl SingleFailures {
         }
         let start = component.index() as Node;
         let class = self.classes.of[component.index()];
-        let goal = self.goal[class as usize].1;
-        let own = self.paths.get(&start);
-        let (end, steps) = match (self.ways.get(&class), own) {
+        let goal = self.ends[class as usize].other_goal;
+        let (end, steps) = match (self.rings.get(&class), self.own_way(start)) {
             (Some(_), Some(path)) => (*path.last()?, path.len() as u64 - 1),
-            (Some(ways), None) => (goal, u64::from(ways.get(&start)?.1)),
-            (None, _) => (goal, u64::from(self.steps_to_goal[class as usize])),
+            (Some(ring), None) => (goal, u64::from(ring.ways.get(&start)?.1)),
+            (None, _) => (goal, u64::from(self.ends[class as usize].steps_to_goal)),
         };
         let length = steps as usize + 1;
         let shown = if length <= most { length } else { most.max(2) - 1 };
@@ -340,13 +304,19 @@ impl SingleFailures {
         }
         let start = component.index() as Node;
         let class = self.classes.of[component.index()];
-        let own = if self.ways.contains_key(&class) { self.paths.get(&start) } else { None };
-        Some(ComponentId(own.and_then(|path| path.last().copied()).unwrap_or(self.goal[class as usize].1)))
+        let own = self.own_way(start).and_then(|path| path.last().copied());
+        Some(ComponentId(own.unwrap_or(self.ends[class as usize].other_goal)))
+    }
+
+    /// The way of the goal of a ring to another one.
+    fn own_way(&self, start: Node) -> Option<&[Node]> {
+        let own = self.rings.get(&self.classes.of[start as usize])?.own.as_deref()?;
+        (own.first() == Some(&start)).then_some(own)
     }
 
     /// The components on the way from `start` to the goal of its class.
     fn walk(&self, start: Node, goal: Node) -> impl Iterator<Item = Node> + '_ {
-        let ways = self.ways.get(&self.classes.of[start as usize]);
+        let ring = self.rings.get(&self.classes.of[start as usize]);
         let mut rest: &[Node] = &[];
         let mut at = Some(start);
         std::iter::from_fn(move || {
@@ -355,17 +325,22 @@ impl SingleFailures {
                 return Some(*first);
             }
             let here = at.take()?;
-            if here != goal || here == start {
-                let next = self.classes.next[self.classes.of[here as usize] as usize];
-                // In a ring everything follows the ways to its goal, but for the goal itself.
-                let own = self.paths.get(&here).filter(|_| ways.is_none() || here == start);
-                if let Some(path) = own {
-                    rest = &path[1..];
-                } else if let Some(ways) = ways {
-                    at = ways.get(&here).map(|way| way.0);
-                } else if next != NONE {
-                    at = self.classes.members(next).first().copied();
+            if here == goal && here != start {
+                return Some(here);
+            }
+            let class = self.classes.of[here as usize] as usize;
+            let next = self.classes.next[class];
+            if let Some(ring) = ring {
+                // Everything follows the ways to the goal of the ring, but for the goal itself.
+                match self.own_way(here).filter(|_| here == start) {
+                    Some(own) => rest = &own[1..],
+                    None => at = ring.ways.get(&here).map(|way| way.0),
                 }
+            } else if next != NONE {
+                at = self.classes.members(next).first().copied();
+            } else {
+                let end = &self.ends[class];
+                rest = &self.ways[end.way_at as usize..(end.way_at + end.steps_to_goal) as usize];
             }
             Some(here)
         })

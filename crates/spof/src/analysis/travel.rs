@@ -13,12 +13,12 @@ use crate::graph::{Csr, Graph, Node};
 /// Working memory for searches among what one failure took down.
 pub(crate) struct Travel<'g, 'm> {
     graph: &'g Graph<'m>,
+    /// The edges that are followed: those of the graph, or as few as the runs follow.
+    pub(crate) dependants: &'g Csr,
     base: &'g BaseState,
-    /// By node, the search that last reached it.
-    seen: Vec<u32>,
+    /// By node, the search that last reached it, in how many steps, and from which node.
+    seen: Vec<[u32; 3]>,
     search: u32,
-    distance: Vec<u32>,
-    before: Vec<Node>,
     queue: VecDeque<Node>,
     /// What a node leads to.
     heads: Vec<Node>,
@@ -30,11 +30,10 @@ impl<'g, 'm> Travel<'g, 'm> {
         let nodes = graph.node_count();
         Travel {
             graph,
+            dependants: &graph.dependants,
             base,
-            seen: vec![0; nodes],
+            seen: vec![[0; 3]; nodes],
             search: 0,
-            distance: vec![0; nodes],
-            before: vec![0; nodes],
             queue: VecDeque::new(),
             heads: Vec::new(),
             steps: 0,
@@ -42,7 +41,8 @@ impl<'g, 'm> Travel<'g, 'm> {
     }
 
     /// Searches from `start` over what `run` took down until `goal` holds for a component other than
-    /// `start`; returns it. Costs at most what the run took down.
+    /// `start`; returns it. Costs at most what the run took down. Only a search that found no goal has
+    /// reached everything.
     pub(crate) fn forward(
         &mut self,
         run: &Propagation<'_, '_>,
@@ -50,60 +50,61 @@ impl<'g, 'm> Travel<'g, 'm> {
         goal: impl Fn(Node) -> bool,
     ) -> Option<Node> {
         if self.search == u32::MAX {
-            self.seen.fill(0);
+            self.seen.fill([0; 3]);
             self.search = 0;
         }
         self.search += 1;
         let graph = self.graph;
         self.queue.clear();
         self.queue.push_back(start);
-        self.seen[start as usize] = self.search;
-        self.distance[start as usize] = 0;
+        self.seen[start as usize] = [self.search, 0, start];
         let mut heads = std::mem::take(&mut self.heads);
-        while let Some(node) = self.queue.pop_front() {
-            if graph.is_component(node) && node != start && goal(node) {
-                self.heads = heads;
-                return Some(node);
-            }
+        let mut found = None;
+        'search: while let Some(node) = self.queue.pop_front() {
             heads.clear();
-            heads.extend_from_slice(graph.dependants.of(node));
+            heads.extend_from_slice(self.dependants.of(node));
             if graph.is_component(node) {
                 let watchers = self.base.watchers.of(node);
                 heads.extend(watchers.iter().map(|path| graph.paths[*path as usize].node));
             }
             self.steps += heads.len() as u64 + 1;
+            let here = self.seen[node as usize][1];
             for next in &heads {
                 if !run.is_down(*next) || self.base.down[*next as usize] {
                     continue;
                 }
                 let step = u32::from(graph.is_component(*next));
-                let distance = self.distance[node as usize] + step;
-                let at = *next as usize;
-                if self.seen[at] == self.search && self.distance[at] <= distance {
+                let distance = here + step;
+                let seen = &mut self.seen[*next as usize];
+                if seen[0] == self.search && seen[1] <= distance {
                     continue;
                 }
-                self.seen[at] = self.search;
-                self.distance[at] = distance;
-                self.before[at] = node;
+                *seen = [self.search, distance, node];
                 if step == 0 {
                     self.queue.push_front(*next);
-                } else {
-                    self.queue.push_back(*next);
+                    continue;
                 }
+                // A component is first reached by a shortest way, and in the order in which it would come
+                // out of the queue.
+                if goal(*next) {
+                    found = Some(*next);
+                    break 'search;
+                }
+                self.queue.push_back(*next);
             }
         }
         self.heads = heads;
-        None
+        found
     }
 
     /// Whether the last search reached a node.
     pub(crate) fn reached(&self, node: Node) -> bool {
-        self.seen[node as usize] == self.search
+        self.seen[node as usize][0] == self.search
     }
 
     /// How many steps the last search took to a node that it reached.
     pub(crate) fn distance(&self, node: Node) -> u32 {
-        self.distance[node as usize]
+        self.seen[node as usize][1]
     }
 
     /// The components from the start of the last search to `end`, both included.
@@ -111,7 +112,7 @@ impl<'g, 'm> Travel<'g, 'm> {
         let mut path = vec![end];
         let mut at = end;
         while at != start {
-            at = self.before[at as usize];
+            at = self.seen[at as usize][2];
             if self.graph.is_component(at) {
                 path.push(at);
             }

@@ -27,6 +27,7 @@ impl Csr {
         Csr { start, items }
     }
 
+    #[inline]
     pub(crate) fn of(&self, node: u32) -> &[u32] {
         &self.items[self.start[node as usize] as usize..self.start[node as usize + 1] as usize]
     }
@@ -37,6 +38,18 @@ impl Csr {
 
     pub(crate) fn edges(&self) -> impl Iterator<Item = (u32, u32)> {
         (0..self.nodes() as u32).flat_map(|node| self.of(node).iter().map(move |item| (node, *item)))
+    }
+
+    /// The edges whose heads are wanted, in the same order.
+    pub(crate) fn filtered(&self, wanted: impl Fn(u32) -> bool) -> Csr {
+        let mut start = Vec::with_capacity(self.start.len());
+        let mut items = Vec::new();
+        start.push(0);
+        for node in 0..self.nodes() as u32 {
+            items.extend(self.of(node).iter().copied().filter(|head| wanted(*head)));
+            start.push(items.len() as u32);
+        }
+        Csr { start, items }
     }
 
     /// The same edges turned round.

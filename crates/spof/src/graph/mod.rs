@@ -120,6 +120,11 @@ impl<'m> Graph<'m> {
         self.gates[node as usize - self.model.len()]
     }
 
+    /// Whether a gate holds with some of its members lost.
+    pub(crate) fn is_redundant(&self, gate: Node) -> bool {
+        self.threshold[gate as usize] > 1
+    }
+
     /// The network path that a node decides, if it is the gate of one.
     pub(crate) fn path_of(&self, node: Node) -> Option<Path> {
         let place = self.paths.binary_search_by_key(&node, |path| path.node).ok()?;

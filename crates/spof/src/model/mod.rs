@@ -20,6 +20,7 @@ mod check;
 mod resolve;
 pub(crate) mod builder;
 mod load;
+mod by_name;
 
 pub use builder::{ComponentBuilder, ModelBuilder, Need};
 pub use component::{

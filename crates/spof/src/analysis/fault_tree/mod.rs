@@ -16,9 +16,9 @@ mod written;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::analysis::classes::rings as rings_of;
 use crate::analysis::diagrams::{Families, Limit, Limits};
 use crate::analysis::propagation::BaseState;
+use crate::analysis::strong_components::rings as rings_of;
 use crate::graph::{Csr, Graph, Node};
 use crate::model::ComponentId;
 

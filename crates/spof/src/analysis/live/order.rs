@@ -11,8 +11,8 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::analysis::classes::rings;
 use crate::analysis::live::structure::{NONE, Structure};
+use crate::analysis::strong_components::rings;
 use crate::graph::{Csr, Node};
 
 /// How far apart levels start.

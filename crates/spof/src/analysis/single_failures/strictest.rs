@@ -27,8 +27,7 @@ impl<V: Copy + Ord> Strictest<V> {
                 }
             };
             if next == NONE {
-                let (from, to) = failures.hits_at[class];
-                failures.hits[from as usize..to as usize].iter().for_each(|place| add(*place));
+                failures.hits_of(class as u32).iter().for_each(|place| add(*place));
             } else {
                 // A gate is no component, and so no target.
                 let members = failures.classes.members(class as u32).iter();
