@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::quantity::Date;
 use crate::model::{ComponentId, Waiver};
-use crate::rules::{Context, Finding, Listed, RULES, Severity, WaiverNote, find};
+use crate::rules::{Context, Finding, Listed, RULES, Severity, WaiverNote, find, list, severity_of_tier};
 use crate::source::Span;
 
 /// How a run looks at the findings. The default changes nothing.
@@ -112,9 +112,36 @@ pub(crate) fn waive<'a>(context: &Context<'a, '_>, findings: &mut [Finding]) -> 
         let valid: Vec<&Waiver> = valid.map(|applied| applied.waiver).collect();
         finding.waiver = note(context, finding, &valid);
         finding.waived = finding.waiver.is_some();
+        if !finding.waived {
+            leave_to_others(context, finding, &valid);
+        }
     }
     applied.retain(|applied| !(applied.configured && policy.silent));
     applied
+}
+
+/// The rules whose severity follows from the best tier among the targets.
+const BY_TIER: [&str; 2] = ["single-point-of-failure", "shared-dependency"];
+
+/// A finding that is covered for some of its targets only is as severe as it is for the others, and says so.
+fn leave_to_others(context: &Context<'_, '_>, finding: &mut Finding, valid: &[&Waiver]) {
+    let of_targets = valid.iter().filter_map(|waiver| Some((context.name(waiver.target?), waiver)));
+    let covered: FxHashMap<&str, &&Waiver> = of_targets.collect();
+    if covered.is_empty() || finding.target_count != finding.targets.len() as u64 {
+        return;
+    }
+    let tier = |id: &String| context.model.find(id).map(|target| target.tier());
+    let best = finding.targets.iter().filter_map(tier).min();
+    let rest = finding.targets.iter().filter(|id| !covered.contains_key(id.as_str())).filter_map(tier).min();
+    let set = matches!(context.policy.severities.get(finding.rule), Some(Some(_)));
+    if let (Some(best), Some(rest), true, false) = (best, rest, BY_TIER.contains(&finding.rule), set) {
+        let place = |tier| Severity::ALL.iter().position(|severity| *severity == severity_of_tier(tier));
+        let steps = place(rest).zip(place(best)).map_or(0, |(rest, best)| rest - best);
+        finding.severity = finding.severity.lowered(steps);
+    }
+    let mut names: Vec<&str> = covered.into_keys().collect();
+    names.sort_unstable();
+    finding.message += &format!(" (waived for {})", list(&names, names.len() as u64));
 }
 
 /// What covers a finding: of several waivers that do it together, the one that is the first to expire.
