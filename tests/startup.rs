@@ -10,6 +10,18 @@ fn startup(model: &str) -> (i32, Value) {
     (ran.status, serde_json::from_str(&ran.out).unwrap())
 }
 
+/// A circle of which requirements to start are dropped.
+fn deadlock<const N: usize>(cycle: [&str; N], drop: &[(&str, &str)], waits_for: &[&str]) -> Value {
+    let drop = drop.iter().map(|(component, requirement)| {
+        json!({ "component": component, "field": "needs_to_start", "requirement": requirement })
+    });
+    let drop: Vec<Value> = drop.collect();
+    json!({
+        "cycle": cycle.as_slice(), "drop": drop, "exact": true,
+        "waits_for": waits_for, "waits_for_count": waits_for.len(),
+    })
+}
+
 #[test]
 fn what_starts_comes_in_waves() {
     let (status, report) = startup(
@@ -39,8 +51,46 @@ fn what_does_not_start_says_why_and_fails() {
             { "id": "d", "cause": "down", "waits_for": ["c"] },
         ])
     );
-    let drop = json!([{ "component": "a", "field": "needs_to_start", "requirement": "b" }]);
-    assert_eq!(report["deadlocks"], json!([{ "cycle": ["a", "b"], "drop": drop, "exact": true }]));
+    assert_eq!(report["deadlocks"], json!([deadlock(["a", "b"], &[("a", "b")], &[])]));
+}
+
+#[test]
+fn a_deadlock_behind_another_is_one_of_its_own() {
+    let model = |a: &str, d: &str| {
+        format!(
+            "spof: 1\ncomponents:\n  web: {{ kind: service, needs: [a, d] }}\n  a: {{ needs_to_start: [{a}] }}\n  \
+             b: {{ needs: [a] }}\n  d: {{ needs_to_start: [{d}a] }}\n  e: {{ needs: [d] }}\n"
+        )
+    };
+    let (status, report) = startup(&model("b", "e, "));
+    assert_eq!(status, 1);
+    let deadlocks = [deadlock(["a", "b"], &[("a", "b")], &[]), deadlock(["d", "e"], &[("d", "e")], &["a"])];
+    assert_eq!(report["deadlocks"], json!(deadlocks));
+    // Neither is enough alone, both are.
+    assert_eq!(startup(&model("", "e, ")).1["deadlocks"], json!([deadlock(["d", "e"], &[("d", "e")], &[])]));
+    assert_eq!(startup(&model("b", "")).1["deadlocks"], json!([deadlock(["a", "b"], &[("a", "b")], &[])]));
+    assert_eq!(startup(&model("", "")).0, 0);
+}
+
+#[test]
+fn what_only_waits_for_a_deadlock_is_none() {
+    // Once o has started, so has x, and a and b wait for each other only.
+    let (_, report) = startup(
+        "spof: 1\ncomponents:\n  a: { needs: [x], needs_to_start: [b] }\n  b: { needs: [a] }\n  \
+         x: { needs_to_start: [{ any_of: [a, o] }] }\n  o: { needs_to_start: [p] }\n  p: { needs: [o] }\n  \
+         after: { needs: [a, o] }\n",
+    );
+    let deadlocks = [deadlock(["a", "b"], &[("a", "b")], &["x"]), deadlock(["o", "p"], &[("o", "p")], &[])];
+    assert_eq!(report["deadlocks"], json!(deadlocks));
+}
+
+#[test]
+fn a_common_cause_that_waits_for_what_it_affects_is_a_deadlock() {
+    let (_, report) = startup(
+        "spof: 1\ncomponents:\n  a: {}\ncommon_causes:\n  update: { affects: [a], needs_to_start: [a] }\n",
+    );
+    assert_eq!(report["stuck"][0], json!({ "id": "a", "cause": "deadlock", "waits_for": ["update"] }));
+    assert_eq!(report["deadlocks"], json!([deadlock(["a", "update"], &[("update", "a")], &[])]));
 }
 
 #[test]

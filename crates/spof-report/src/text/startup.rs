@@ -99,6 +99,10 @@ fn deadlocks(report: &StartupReport, page: &mut Page<'_>) -> io::Result<()> {
         let drops: Vec<String> = deadlock.drop.iter().map(DropEvidence::describe).collect();
         let bound = if deadlock.exact { "" } else { " (fewer may be enough)" };
         page.wrapped(4, 6, &[Piece::plain(format!("let {}{bound}", list(&drops, 0, 10)))])?;
+        if !deadlock.waits_for.is_empty() {
+            let others = list(&deadlock.waits_for, deadlock.waits_for_count as u64, 5);
+            page.wrapped(4, 6, &[Piece::plain(format!("waits for {others} as well"))])?;
+        }
     }
     if report.deadlocks.len() > DEADLOCKS {
         page.sentence(

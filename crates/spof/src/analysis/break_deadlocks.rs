@@ -1,7 +1,9 @@
 //! The fewest requirements to drop so that a bootstrap deadlock starts.
 //!
 //! A *break* is a set of entries of `needs` and `needs_to_start` of the components of a knot (see
-//! [`super::cold_start`]) without which all of them start. A greedy one gives an upper bound: whenever
+//! [`super::knots`]) without which all of them start once everything around them has. So the breaks of all
+//! knots together start the site, and if each is the smallest, all are: no set that starts the site has fewer
+//! entries of any knot. A greedy one gives an upper bound: whenever
 //! nothing starts, the component with the fewest open entries is let go. Below it the exact minimum is
 //! searched, one size after the other. What is still stuck then holds a *core*: a set of components each of
 //! which has one open entry that waits only for the set. Unless one of those entries is dropped, all of them
@@ -36,7 +38,7 @@ pub struct Dropped {
     pub requirement: String,
 }
 
-/// What to drop so that a knot starts.
+/// What to drop so that a knot starts once the other deadlocks are broken.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Break {
@@ -52,7 +54,7 @@ pub fn break_deadlocks(graph: &Graph<'_>, base: &BaseState, cold_start: &ColdSta
     if cold_start.deadlocks.is_empty() {
         return Vec::new();
     }
-    let mut surroundings = Surroundings::new(graph, base, &cold_start.stuck);
+    let mut surroundings = Surroundings::new(graph, base);
     let mut left = STEPS.1;
     let knots = cold_start.deadlocks.iter().map(|deadlock| {
         let mut knot = Knot::new(graph, &deadlock.knot, &mut surroundings);
@@ -99,7 +101,7 @@ fn greedy(knot: &mut Knot<'_, '_, '_>) -> Vec<u32> {
             heap.push(Reverse(rank(knot, &run, at)));
         }
     }
-    knot.end(run);
+    knot.end();
     broken.sort_unstable();
     broken
 }

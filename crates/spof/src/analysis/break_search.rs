@@ -78,7 +78,7 @@ impl Search {
         self.steps += run.steps;
         let core = core(knot, &run);
         self.steps += knot.len() as u64;
-        knot.end(run);
+        knot.end();
         if core.is_none() {
             let needs = dropped.iter().filter(|entry| !knot.is_to_start(**entry)).count();
             let mut found = dropped.to_vec();

@@ -172,7 +172,7 @@ proptest! {
         }
     }
 
-    /// Without what is dropped everything starts that was in a deadlock of its own, and no fewer do.
+    /// Without what is dropped of all knots everything starts that can run; and of each knot no fewer do.
     #[test]
     fn breaks_are_enough_and_the_smallest(plans in plans(8)) {
         let built = model(&plans);
@@ -180,14 +180,18 @@ proptest! {
         let base = BaseState::new(&graph);
         let found = cold_start(&graph, &base);
         let breaks = break_deadlocks(&graph, &base, &found);
-        for (deadlock, broken) in found.deadlocks.iter().zip(&breaks) {
-            prop_assert!(broken.exact);
+        prop_assert_eq!(found.stuck.is_empty(), found.deadlocks.is_empty());
+        let site = without(&built, &plans, &breaks);
+        prop_assert!(deadlocked(&site).is_empty(), "{:?} of {:?} do not start {:?}", breaks, found, plans);
+        for (at, (deadlock, broken)) in found.deadlocks.iter().zip(&breaks).enumerate() {
+            prop_assert!(broken.exact && deadlock.counted);
             let free = |plans: &[Plan]| {
                 let stuck = deadlocked(plans);
                 deadlock.knot.iter().all(|id| !stuck.contains(&id.index()))
             };
-            let less = without(&built, &plans, std::slice::from_ref(broken));
-            prop_assert!(free(&less), "{:?} does not free {:?} of {:?}", broken, deadlock, plans);
+            let others: Vec<Break> =
+                breaks.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, broken)| broken.clone()).collect();
+            let others = without(&built, &plans, &others);
             // Every smaller choice among the knot's entries leaves something stuck.
             let entries: Vec<(usize, bool, usize)> = deadlock
                 .knot
@@ -205,7 +209,7 @@ proptest! {
                 if choice.count_ones() as usize >= broken.drops.len() {
                     continue;
                 }
-                let mut fewer = plans.clone();
+                let mut fewer = others.clone();
                 for (at, (component, to_start, entry)) in entries.iter().enumerate() {
                     if choice & 1 << at != 0 {
                         let plan = &mut fewer[*component];
@@ -215,6 +219,32 @@ proptest! {
                 }
                 prop_assert!(!free(&fewer), "{:?} is not the smallest in {:?}", broken, plans);
             }
+        }
+    }
+
+    /// Each knot is stuck whatever else starts; no two have a component in common; the cycle is one of it.
+    #[test]
+    fn knots_are_deadlocks_of_their_own(plans in plans(10)) {
+        let built = model(&plans);
+        let graph = Graph::compile(&built);
+        let base = BaseState::new(&graph);
+        let found = cold_start(&graph, &base);
+        let mut seen = Vec::new();
+        for deadlock in &found.deadlocks {
+            let knot: Vec<usize> = deadlock.knot.iter().map(|id| id.index()).collect();
+            prop_assert!(deadlock.cycle.iter().all(|id| knot.contains(&id.index())));
+            prop_assert!(knot.len() == 1 || deadlock.cycle.len() > 1, "{:?} in {:?}", deadlock, plans);
+            prop_assert!(knot.iter().all(|id| !seen.contains(id)), "{:?} twice in {:?}", deadlock, plans);
+            prop_assert!(deadlock.waits_for.iter().all(|id| !knot.contains(&id.index())));
+            seen.extend_from_slice(&knot);
+            let mut others = plans.clone();
+            for (own, plan) in others.iter_mut().enumerate() {
+                if !knot.contains(&own) && !base.is_down(ComponentId(own as u32)) {
+                    plan.inside = None;
+                    plan.needs.iter_mut().chain(&mut plan.to_start).for_each(|pair| *pair = (own, own));
+                }
+            }
+            prop_assert_eq!(deadlocked(&others), knot, "{:?} in {:?}", deadlock, plans);
         }
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! A component starts once its locations are up and its `needs` and `needs_to_start` hold: the least
 //! fixpoint, computed by counting forward. What is up in the base state and never starts is a bootstrap
-//! deadlock. The roots of a deadlock are the strongly connected components of "waits for" that wait for
-//! nothing else that is stuck; each is shown by one shortest cycle.
+//! deadlock. It is told by its knots (see [`super::knots`]), each of which is shown by one shortest cycle.
 
+use crate::analysis::knots::{Found, knots};
 use crate::analysis::propagation::BaseState;
 use crate::graph::network::PathSearch;
 use crate::graph::{Csr, Graph};
@@ -16,11 +16,11 @@ use crate::model::{Class, ComponentId, GroupForm, Model, Requirement, Requiremen
 pub struct ColdStart {
     /// Every component that is up in the base state and never starts, by id.
     pub stuck: Vec<ComponentId>,
-    /// The roots of the deadlock.
+    /// What waits for itself there, by the first name of each cycle.
     pub deadlocks: Vec<Deadlock>,
 }
 
-/// One root of a bootstrap deadlock.
+/// Components that wait for each other, and would if everything else had started.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Deadlock {
@@ -29,8 +29,19 @@ pub struct Deadlock {
     pub cycle: Vec<ComponentId>,
     /// All components that wait for each other there, by id; the cycle is one way through them.
     pub knot: Vec<ComponentId>,
-    /// Everything that is stuck because of it, itself included, by id.
+    /// What else it waits for directly and is stuck as well, in or behind another deadlock, by name.
+    pub waits_for: Vec<ComponentId>,
+    /// Everything that waits for it, directly or not, itself included, by id.
     pub stuck: Vec<ComponentId>,
+    /// Whether that is everything. If not, it is the knot alone: there are very many deadlocks that hold up
+    /// very much each.
+    pub counted: bool,
+}
+
+impl From<Found> for Deadlock {
+    fn from(Found { cycle, knot }: Found) -> Deadlock {
+        Deadlock { cycle, knot, waits_for: Vec::new(), stuck: Vec::new(), counted: true }
+    }
 }
 
 /// A requirement counted forward: how many inputs it still misses.
@@ -90,7 +101,10 @@ pub fn cold_start(graph: &Graph<'_>, base: &BaseState) -> ColdStart {
         return ColdStart::default();
     }
     let waits = waits_for(graph, base, &gates, &started);
-    let deadlocks = deadlocks(model, &stuck, &waits);
+    let mut deadlocks: Vec<Deadlock> =
+        knots(graph, base, &stuck, &waits).into_iter().map(Deadlock::from).collect();
+    deadlocks.sort_by_key(|deadlock| model.component(deadlock.cycle[0]).name());
+    surround(model, &mut deadlocks, &waits);
     ColdStart { stuck, deadlocks }
 }
 
@@ -190,67 +204,46 @@ fn waits_for(graph: &Graph<'_>, base: &BaseState, gates: &Gates, started: &[bool
     Csr::new(components, &edges)
 }
 
-fn deadlocks(model: &Model, stuck: &[ComponentId], waits: &Csr) -> Vec<Deadlock> {
-    let groups = crate::analysis::strong_components::rings(model.len(), waits, stuck.iter().map(|id| id.0));
+/// How many components are held up by what, counted over all knots; further ones tell only themselves.
+const HELD_UP: u64 = 20_000_000;
+
+/// Sets what each knot holds up, and what else it waits for.
+fn surround(model: &Model, deadlocks: &mut [Deadlock], waits: &Csr) {
     let waiting = waits.reversed();
-    let mut group_of = vec![u32::MAX; model.len()];
-    for (index, group) in groups.iter().enumerate() {
-        group.iter().for_each(|node| group_of[*node as usize] = index as u32);
-    }
-    let mut deadlocks = Vec::new();
+    let mut left = HELD_UP;
+    let mut inside = vec![u32::MAX; model.len()];
     let mut seen = vec![u32::MAX; model.len()];
-    for (index, group) in groups.iter().enumerate() {
-        let leaves = group
-            .iter()
-            .any(|node| waits.of(*node).iter().any(|next| group_of[*next as usize] != index as u32));
-        if leaves {
-            continue;
+    for (index, deadlock) in deadlocks.iter_mut().enumerate() {
+        let index = index as u32;
+        let mut held_up: Vec<u32> = deadlock.knot.iter().map(|id| id.0).collect();
+        for node in &held_up {
+            inside[*node as usize] = index;
+            seen[*node as usize] = index;
         }
-        let first = group.iter().copied().min_by_key(|node| model.component(ComponentId(*node)).name());
-        let Some(first) = first else { continue };
-        let cycle = shortest_cycle(waits, first).into_iter().map(ComponentId).collect();
-        let mut knot: Vec<ComponentId> = group.iter().copied().map(ComponentId).collect();
-        knot.sort_unstable();
-        let mut held_up = group.clone();
-        group.iter().for_each(|node| seen[*node as usize] = index as u32);
+        for next in held_up.iter().flat_map(|node| waits.of(*node)) {
+            if inside[*next as usize] != index {
+                deadlock.waits_for.push(ComponentId(*next));
+            }
+        }
+        deadlock.waits_for.sort_unstable_by_key(|id| model.component(*id).name());
+        deadlock.waits_for.dedup();
         let mut at = 0;
         while let Some(node) = held_up.get(at).copied() {
             at += 1;
-            for next in waiting.of(node) {
-                if std::mem::replace(&mut seen[*next as usize], index as u32) != index as u32 {
+            let next = waiting.of(node);
+            left = left.saturating_sub(next.len() as u64 + 1);
+            if left == 0 {
+                held_up.truncate(deadlock.knot.len());
+                deadlock.counted = false;
+                break;
+            }
+            for next in next {
+                if std::mem::replace(&mut seen[*next as usize], index) != index {
                     held_up.push(*next);
                 }
             }
         }
         held_up.sort_unstable();
-        let stuck = held_up.into_iter().map(ComponentId).collect();
-        deadlocks.push(Deadlock { cycle, knot, stuck });
+        deadlock.stuck = held_up.into_iter().map(ComponentId).collect();
     }
-    deadlocks.sort_by_key(|deadlock| model.component(deadlock.cycle[0]).name());
-    deadlocks
-}
-
-/// A shortest cycle through `first`, or `first` alone where there is none.
-fn shortest_cycle(waits: &Csr, first: u32) -> Vec<u32> {
-    let mut before: rustc_hash::FxHashMap<u32, u32> = rustc_hash::FxHashMap::default();
-    let mut queue = std::collections::VecDeque::from([first]);
-    while let Some(node) = queue.pop_front() {
-        for next in waits.of(node) {
-            if *next == first {
-                let mut cycle = vec![node];
-                let mut at = node;
-                while at != first {
-                    at = before[&at];
-                    cycle.push(at);
-                }
-                cycle.reverse();
-                return cycle;
-            }
-            if !before.contains_key(next) {
-                before.insert(*next, node);
-                queue.push_back(*next);
-            }
-        }
-    }
-    vec![first]
 }

@@ -9,24 +9,24 @@ use crate::graph::network::PathSearch;
 use crate::graph::{Csr, Graph};
 use crate::model::{Class, ComponentId, Requirement, RequirementView};
 
-/// What has started without the knots; shared by all of them.
+/// What is up around a knot: everything that can run; shared by all of them.
 pub(crate) struct Surroundings {
-    /// By component. While a knot is started, its own are set as well.
+    /// By component. While a knot is started, its own are down until they come up.
     up: Vec<bool>,
     /// Made when the first path is looked for.
     search: Option<PathSearch>,
 }
 
 impl Surroundings {
-    pub(crate) fn new(graph: &Graph<'_>, base: &BaseState, stuck: &[ComponentId]) -> Surroundings {
-        let mut up: Vec<bool> = base.down[..graph.component_count()].iter().map(|down| !down).collect();
-        stuck.iter().for_each(|id| up[id.index()] = false);
+    pub(crate) fn new(graph: &Graph<'_>, base: &BaseState) -> Surroundings {
+        let up = base.down[..graph.component_count()].iter().map(|down| !down).collect();
         Surroundings { up, search: None }
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Field {
+    /// Where it is, or what may strike it: no requirement, and nothing that can be dropped.
     In,
     Needs,
     NeedsToStart,
@@ -55,6 +55,8 @@ pub(crate) struct Knot<'g, 'm, 's> {
     helps: Csr,
     /// (node, from, to) by component of the model.
     paths: Vec<(u32, u32, u32)>,
+    /// What of the knot carries paths, where there are any.
+    carriers: Vec<u32>,
 }
 
 /// How far the knot has started.
@@ -105,6 +107,16 @@ impl<'g, 'm, 's> Knot<'g, 'm, 's> {
                 entries.push(Entry { owner, field, requirement: Some(requirement), leaves: Vec::new() });
             }
         }
+        // What a common cause affects is up only while the cause has not struck.
+        for (at, id) in components.iter().enumerate() {
+            let affected = model.component(*id).affects().filter_map(|affected| place.get(&affected.id()));
+            entries.extend(affected.map(|owner| Entry {
+                owner: *owner,
+                field: Field::In,
+                requirement: None,
+                leaves: vec![at as u32],
+            }));
+        }
         let mut build = Build {
             place: &place,
             up: &surroundings.up,
@@ -118,7 +130,7 @@ impl<'g, 'm, 's> Knot<'g, 'm, 's> {
         for (index, entry) in entries.iter_mut().enumerate() {
             build.entry(index as u32, entry, components[entry.owner as usize]);
         }
-        let Build { missing, edges, paths, .. } = build;
+        let Build { missing, edges, paths, network, .. } = build;
         let owned: Vec<(u32, u32)> =
             entries.iter().enumerate().map(|(index, entry)| (entry.owner, index as u32)).collect();
         Knot {
@@ -129,6 +141,7 @@ impl<'g, 'm, 's> Knot<'g, 'm, 's> {
             components,
             entries,
             paths,
+            carriers: network.unwrap_or_default(),
             surroundings,
         }
     }
@@ -162,6 +175,50 @@ impl<'g, 'm, 's> Knot<'g, 'm, 's> {
         (0..self.components.len() as u32).filter(|at| !run.is_up(*at))
     }
 
+    pub(crate) fn id(&self, at: u32) -> ComponentId {
+        self.components[at as usize]
+    }
+
+    /// For each component of the knot that has not started, those that it waits for, and the steps taken.
+    pub(crate) fn waits(&self, run: &Run) -> (Csr, u64) {
+        let components = self.components.len();
+        // A path waits for its end and for everything of the network.
+        let network = self.missing.len() as u32;
+        let mut inputs: Vec<(u32, u32)> = self.helps.edges().map(|(input, node)| (node, input)).collect();
+        if !self.paths.is_empty() {
+            let place: FxHashMap<u32, u32> =
+                self.components.iter().enumerate().map(|(at, id)| (id.0, at as u32)).collect();
+            inputs.extend(self.carriers.iter().map(|carrier| (network, *carrier)));
+            for (node, _, to) in &self.paths {
+                inputs.push((*node, network));
+                inputs.extend(place.get(to).map(|end| (*node, *end)));
+            }
+        }
+        let inputs = Csr::new(self.missing.len() + 1, &inputs);
+        let mut steps = 0;
+        let mut edges = Vec::new();
+        let mut open: Vec<u32> = Vec::new();
+        let mut seen = vec![u32::MAX; self.missing.len() + 1];
+        for at in self.stuck(run) {
+            open.push(at);
+            while let Some(node) = open.pop() {
+                steps += inputs.of(node).len() as u64 + 1;
+                for input in inputs.of(node) {
+                    let holds = run.up.get(*input as usize) == Some(&true);
+                    if holds || std::mem::replace(&mut seen[*input as usize], at) == at {
+                        continue;
+                    }
+                    if (*input as usize) < components {
+                        edges.push((at, *input));
+                    } else {
+                        open.push(*input);
+                    }
+                }
+            }
+        }
+        (Csr::new(components, &edges), steps)
+    }
+
     pub(crate) fn drop_of(&self, entry: u32) -> Dropped {
         let entry = &self.entries[entry as usize];
         Dropped {
@@ -174,6 +231,7 @@ impl<'g, 'm, 's> Knot<'g, 'm, 's> {
     /// Starts the knot without some entries. [`Knot::end`] must follow.
     pub(crate) fn start(&mut self, dropped: &[u32]) -> Run {
         let components = self.components.len() as u32;
+        self.components.iter().for_each(|id| self.surroundings.up[id.index()] = false);
         let mut run = Run {
             missing: self.missing.clone(),
             up: vec![false; self.missing.len()],
@@ -196,12 +254,8 @@ impl<'g, 'm, 's> Knot<'g, 'm, 's> {
     }
 
     /// Takes back what a run set in the surroundings.
-    pub(crate) fn end(&mut self, run: Run) {
-        for (at, id) in self.components.iter().enumerate() {
-            if run.up[at] {
-                self.surroundings.up[id.index()] = false;
-            }
-        }
+    pub(crate) fn end(&mut self) {
+        self.components.iter().for_each(|id| self.surroundings.up[id.index()] = true);
     }
 
     fn settle(&mut self, run: &mut Run) {

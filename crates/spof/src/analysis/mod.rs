@@ -19,6 +19,7 @@ pub(crate) mod defeating_pairs;
 pub mod failure_effect;
 pub mod cold_start;
 mod knot;
+mod knots;
 mod break_search;
 pub mod break_deadlocks;
 pub mod startup;

@@ -9,6 +9,8 @@
 //! Counting forward costs O(n + m). A network path is searched again after each wave in which a part of
 //! the network came up.
 
+use rustc_hash::FxHashMap;
+
 use crate::analysis::propagation::BaseState;
 use crate::graph::network::PathSearch;
 use crate::graph::{Csr, Graph};
@@ -70,6 +72,12 @@ pub fn startup(graph: &Graph<'_>, base: &BaseState) -> Startup {
         wave.sort_unstable_by_key(name);
         result.waves.push(wave);
     }
+    let mut causes: FxHashMap<ComponentId, Vec<ComponentId>> = FxHashMap::default();
+    for cause in model.components().filter(|component| !up[component.id().index()]) {
+        for affected in cause.affects() {
+            causes.entry(affected.id()).or_default().push(cause.id());
+        }
+    }
     for component in model.components().filter(|component| !up[component.id().index()]) {
         let id = component.id();
         let cause = match component.state() {
@@ -77,7 +85,8 @@ pub fn startup(graph: &Graph<'_>, base: &BaseState) -> Startup {
             _ if base.is_down(id) => Cause::Down,
             _ => Cause::Deadlock,
         };
-        result.stuck.push(Stuck { component: id, cause, waits_for: waits_for(graph, id, &up) });
+        let waits_for = waits_for(graph, id, causes.remove(&id).unwrap_or_default(), &up);
+        result.stuck.push(Stuck { component: id, cause, waits_for });
     }
     result.stuck.sort_unstable_by_key(|stuck| name(&stuck.component));
     result
@@ -214,11 +223,12 @@ fn path_ends(components: usize, paths: &[(u32, u32, u32)]) -> Vec<bool> {
     ends
 }
 
-/// What the open conditions of a component name that has not started.
-fn waits_for(graph: &Graph<'_>, id: ComponentId, up: &[bool]) -> Vec<ComponentId> {
+/// What the open conditions of a component name that has not started, and the causes that affect it.
+fn waits_for(graph: &Graph<'_>, id: ComponentId, causes: Vec<ComponentId>, up: &[bool]) -> Vec<ComponentId> {
     let model = graph.model();
     let component = model.component(id);
-    let mut named: Vec<ComponentId> = component.located_in().map(|location| location.id()).collect();
+    let mut named = causes;
+    named.extend(component.located_in().map(|location| location.id()));
     let mut open: Vec<Requirement<'_>> = component.needs().chain(component.needs_to_start()).collect();
     while let Some(requirement) = open.pop() {
         match requirement.view() {

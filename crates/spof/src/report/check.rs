@@ -195,6 +195,13 @@ pub fn check_with(
              very many; `target_count` says how many there are"
         ));
     }
+    if cold_start.deadlocks.iter().any(|deadlock| !deadlock.counted) {
+        notes.push(
+            "the last findings of bootstrap-deadlock list and count only the targets that are in the circle \
+             themselves, not what waits for those: there are very many"
+                .to_owned(),
+        );
+    }
     if ways_cut {
         notes.push("the last findings of shared-dependency show no paths: there are very many".to_owned());
     }

@@ -8,7 +8,7 @@ use crate::analysis::propagation::BaseState;
 use crate::analysis::startup::{Cause, startup as start};
 use crate::graph::Graph;
 use crate::model::{Class, ComponentId, Model};
-use crate::rules::{DeadlockEvidence, DropEvidence};
+use crate::rules::DeadlockEvidence;
 
 /// The order in which everything starts from dark.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -24,7 +24,8 @@ pub struct StartupReport {
     pub links: Vec<String>,
     /// What does not start, sorted by id.
     pub stuck: Vec<StuckReport>,
-    /// The circles that keep it from starting, and what to do without.
+    /// The circles that keep it from starting, and what to do without: without all of that, everything starts
+    /// but what has failed, or is down whatever starts.
     pub deadlocks: Vec<DeadlockEvidence>,
 }
 
@@ -74,11 +75,8 @@ pub fn startup(model: &Model) -> StartupReport {
     });
     let cold_start = cold_start(&graph, &base);
     let breaks = break_deadlocks(&graph, &base, &cold_start);
-    let deadlocks = cold_start.deadlocks.iter().zip(&breaks).map(|(deadlock, broken)| DeadlockEvidence {
-        cycle: names(&deadlock.cycle),
-        drop: broken.drops.iter().map(|dropped| DropEvidence::new(model, dropped)).collect(),
-        exact: broken.exact,
-    });
+    let deadlocks = cold_start.deadlocks.iter().zip(&breaks);
+    let deadlocks = deadlocks.map(|(deadlock, broken)| DeadlockEvidence::new(model, deadlock, broken));
     StartupReport {
         schema: 1,
         name: model.name().map(str::to_owned),

@@ -25,28 +25,34 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         let targets = context.failures.targets();
         let stuck_targets: Vec<_> = places.into_iter().map(|place| targets[place as usize]).collect();
         let listed = &stuck_targets[..stuck_targets.len().min(context.listed)];
-        let drops = broken.drops.iter().map(|dropped| DropEvidence::new(context.model, dropped));
-        let drops: Vec<DropEvidence> = drops.collect();
+        let evidence = DeadlockEvidence::new(context.model, deadlock, broken);
+        let behind = behind(&evidence, context.names(&deadlock.waits_for, deadlock.waits_for.len() as u64));
         let draft = Draft {
             rule: "bootstrap-deadlock",
             severity: Severity::High,
             component: deadlock.cycle[0],
             related: deadlock.cycle.clone(),
-            message: format!("{message}; {}", less(&drops, broken.exact)),
+            message: format!("{message}; {behind}{}", less(&evidence.drop, broken.exact)),
             help:
                 "let it start without that from a cache, a static file or by hand; `spof startup` shows the \
                    order of the rest"
                     .to_owned(),
         };
         let mut finding = context.finding(draft, listed, stuck_targets.len() as u64);
-        finding.evidence = Some(Evidence::Deadlock(DeadlockEvidence {
-            cycle: context.owned_names(&deadlock.cycle),
-            drop: drops,
-            exact: broken.exact,
-        }));
+        finding.evidence = Some(Evidence::Deadlock(evidence));
         finding
     });
     found.collect()
+}
+
+/// That it is not enough to break this one alone, such as `they wait for dns as well; once that has started, `.
+fn behind(evidence: &DeadlockEvidence, names: String) -> String {
+    let it = if evidence.cycle.len() == 1 { "it waits" } else { "they wait" };
+    match evidence.waits_for_count {
+        0 => String::new(),
+        1 => format!("{it} for {names} as well; once that has started, "),
+        _ => format!("{it} for {names} as well; once these have started, "),
+    }
 }
 
 /// Which requirements to do without, such as `one requirement less is enough: let dns start without vm`.

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::analysis::break_deadlocks::Dropped;
-use crate::model::Model;
+use crate::analysis::break_deadlocks::{Break, Dropped};
+use crate::analysis::cold_start::Deadlock;
+use crate::model::{ComponentId, Model};
 
 /// The evidence of a finding; each rule that has any has one form.
 #[derive(Clone, Debug, Serialize)]
@@ -63,10 +64,31 @@ pub struct LevelEvidence {
 pub struct DeadlockEvidence {
     /// One shortest circle.
     pub cycle: Vec<String>,
-    /// The fewest requirements without which everything starts.
+    /// The fewest requirements without which it starts, once what it waits for besides has started. Those of
+    /// all circles of a model are the fewest without which everything starts that can run.
     pub drop: Vec<DropEvidence>,
     /// Whether fewer are proven not to do.
     pub exact: bool,
+    /// What else it waits for that is stuck in, or behind, another circle, sorted; the first ones of many.
+    pub waits_for: Vec<String>,
+    /// How many there are in all.
+    pub waits_for_count: usize,
+}
+
+impl DeadlockEvidence {
+    pub(crate) fn new(model: &Model, deadlock: &Deadlock, broken: &Break) -> DeadlockEvidence {
+        const WAITS_FOR: usize = 20;
+        let names = |ids: &[ComponentId], most: usize| {
+            ids.iter().take(most).map(|id| model.component(*id).name().to_owned()).collect::<Vec<String>>()
+        };
+        DeadlockEvidence {
+            cycle: names(&deadlock.cycle, usize::MAX),
+            drop: broken.drops.iter().map(|dropped| DropEvidence::new(model, dropped)).collect(),
+            exact: broken.exact,
+            waits_for: names(&deadlock.waits_for, WAITS_FOR),
+            waits_for_count: deadlock.waits_for.len(),
+        }
+    }
 }
 
 /// A requirement to drop.
