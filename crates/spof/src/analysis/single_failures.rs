@@ -146,10 +146,11 @@ pub fn single_failures(
         circular.into_iter().for_each(|class| classes.next[class as usize] = NONE);
     };
     drop(workers);
+    let taken_out = collect::taken_out(&mut chunks);
     let (ends, lists) = both(
         options.threads,
         || collect::ends(&chunks, &classes, &target_of, &tiers),
-        || Lists::new(&chunks, &classes, &targets, &fails, &weight, graph),
+        || Lists::new(&chunks, taken_out, &classes, &targets, &fails, &weight, graph),
     );
     let steps = chunks.iter().map(|chunk| chunk.steps).sum();
     let rings = chunks.into_iter().flat_map(|chunk| chunk.rings).map(|ring| (ring.class, ring)).collect();

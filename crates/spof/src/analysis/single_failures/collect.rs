@@ -87,30 +87,39 @@ pub(super) struct Lists {
     pub(super) defeats: Vec<(Node, u32)>,
 }
 
+/// The hits and the ways of all chunks, by chunk, taken out of them: what has been put together is given back, so that
+/// it is not there twice.
+pub(super) fn taken_out(chunks: &mut [Chunk]) -> Vec<(Vec<u32>, Vec<Node>)> {
+    chunks
+        .iter_mut()
+        .map(|chunk| (std::mem::take(&mut chunk.hits), std::mem::take(&mut chunk.ways)))
+        .collect()
+}
+
 impl Lists {
     /// `weight` says, by class, how many components have its effect.
     pub(super) fn new(
         chunks: &[Chunk],
+        taken_out: Vec<(Vec<u32>, Vec<Node>)>,
         classes: &Classes,
         targets: &[ComponentId],
         fails: &[bool],
         weight: &[u32],
         graph: &Graph<'_>,
     ) -> Lists {
-        let sum = |part: fn(&Chunk) -> usize| chunks.iter().map(part).sum::<usize>();
-        let mut hits = Vec::with_capacity(sum(|chunk| chunk.hits.len()));
-        let mut ways = Vec::with_capacity(sum(|chunk| chunk.ways.len()));
+        let mut hits = Vec::with_capacity(taken_out.iter().map(|lists| lists.0.len()).sum());
+        let mut ways = Vec::with_capacity(taken_out.iter().map(|lists| lists.1.len()).sum());
         let mut counts = vec![0u64; targets.len()];
-        for chunk in chunks {
+        for (chunk, (chunk_hits, chunk_ways)) in chunks.iter().zip(taken_out) {
             let mut from = 0;
             for followed in &chunk.followed {
-                let own = &chunk.hits[from..followed.hits_end as usize];
+                let own = &chunk_hits[from..followed.hits_end as usize];
                 let weight = u64::from(weight[followed.class as usize]);
                 own.iter().for_each(|target| counts[*target as usize] += weight);
                 from = followed.hits_end as usize;
             }
-            hits.extend_from_slice(&chunk.hits);
-            ways.extend_from_slice(&chunk.ways);
+            hits.extend_from_slice(&chunk_hits);
+            ways.extend_from_slice(&chunk_ways);
         }
         assert!(hits.len().max(ways.len()) < u32::MAX as usize, "fewer than 2^32 pairs");
         // What is in series goes down by itself too; and no target counts for itself.
