@@ -132,15 +132,19 @@ impl Lists {
                 *count = count.saturating_sub(1);
             }
         }
-        Lists { hits, ways, counts, defeats: by_gate(chunks, graph) }
+        Lists { hits, ways, counts, defeats: by_gate(chunks, weight, graph) }
     }
 }
 
-/// Groups and the classes that defeat them, sorted: counted by group, then each group's few sorted.
-fn by_gate(chunks: &[Chunk], graph: &Graph<'_>) -> Vec<(Node, u32)> {
+/// Groups and the classes that defeat them, sorted: counted by group, then each group's few sorted. A class that was
+/// followed before it was known that nothing that can fail ends there says nothing.
+fn by_gate(chunks: &[Chunk], weight: &[u32], graph: &Graph<'_>) -> Vec<(Node, u32)> {
     let components = graph.component_count();
     let mut start = vec![0u32; graph.node_count() - components + 1];
-    let all = || chunks.iter().flat_map(|chunk| &chunk.defeats);
+    let all = || {
+        let found = chunks.iter().flat_map(|chunk| &chunk.defeats);
+        found.filter(|(_, class)| weight[*class as usize] > 0)
+    };
     all().for_each(|(gate, _)| start[*gate as usize - components + 1] += 1);
     for gate in 1..start.len() {
         start[gate] += start[gate - 1];
