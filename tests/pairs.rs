@@ -96,3 +96,55 @@ fn data_are_lost_with_every_copy() {
     let unpromised = model.replace("rpo: 1h, ", "");
     assert_eq!(explained("db", &unpromised)["data_loss"], Value::Null);
 }
+
+/// The evidence of the first finding about a group that is less redundant than it claims.
+fn group(model: &str) -> (Value, String) {
+    let ran = spof_with(&["check", "-", "--format", "json"], &root(), model.as_bytes());
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let found = findings.iter().find(|finding| finding["rule"] == "shared-dependency").unwrap();
+    (found["evidence"]["group"].clone(), found["message"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_group_names_every_pair_that_defeats_it() {
+    let (group, message) = group(
+        "spof: 1\ncomponents:\n  app: { kind: service, needs: [{ at_least: 3, of: [k1, k2, k3, k4, k5] }] }\n  \
+         k1: { in: r1 }\n  k2: { in: r1 }\n  k3: { in: r2 }\n  k4: { in: r2 }\n  k5: { in: r3 }\n  \
+         r1: {}\n  r2: {}\n  r3: {}\n",
+    );
+    assert!(message.ends_with("(9 pairs in all)"), "{message}");
+    // Two racks are a pair as well, though one member of the second would do.
+    let pairs = json!([
+        ["k1", "r2"],
+        ["k2", "r2"],
+        ["k3", "r1"],
+        ["k4", "r1"],
+        ["k5", "r1"],
+        ["k5", "r2"],
+        ["r1", "r2"],
+        ["r1", "r3"],
+        ["r2", "r3"],
+    ]);
+    assert_eq!((&group["defeated_by_pairs"], &group["pair_count"]), (&pairs, &json!(9)));
+    assert_eq!((&group["defeated_by"], &group["defeated_by_count"]), (&json!([]), &json!(0)));
+}
+
+#[test]
+fn a_group_names_everything_that_defeats_it_alone() {
+    let model = "spof: 1\ncomponents:\n  web: { kind: service, needs: [{ any_of: [w1, w2, w3] }] }\n  \
+                 w1: { in: r1 }\n  w2: { in: r2 }\n  w3: { in: r3 }\n  r1: { needs: [fa] }\n  \
+                 r2: { needs: [fa] }\n  r3: { needs: [fb] }\n  fa: { needs: [grid] }\n  fb: { needs: [grid] }\n";
+    let (group, message) = group(&format!("{model}  grid: {{ needs: [sub] }}\n  sub: {{}}\n"));
+    assert!(message.contains(": grid takes down w1, w2 and w3 at once"), "{message}");
+    assert_eq!((&group["defeated_by"], &group["defeated_by_count"]), (&json!(["grid", "sub"]), &json!(2)));
+    // Of very many the nearest ones are listed, and all are counted.
+    let mut model = format!("{model}  grid: {{ needs: [s0000] }}\n");
+    for i in 0..2_000 {
+        model += &format!("  s{i:04}: {{ needs: [s{:04}] }}\n", i + 1);
+    }
+    let (group, _) = self::group(&format!("{model}  s2000: {{}}\n"));
+    let listed = group["defeated_by"].as_array().unwrap();
+    assert_eq!((listed.len(), &listed[0], &listed[99]), (100, &json!("grid"), &json!("s0098")));
+    assert_eq!(group["defeated_by_count"], 2_002);
+}

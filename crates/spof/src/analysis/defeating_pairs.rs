@@ -2,9 +2,10 @@
 //! together, neither of them alone.
 //!
 //! The question is that of the minimal cut sets of order two, with the group in the place of the target. As
-//! with single failures the *nearest* pairs are reported: those that do not do it by taking down, member by
-//! member, another pair that does. What takes the owner's own location down is no news about the group, and
-//! a member that is down today leaves less to lose, which nothing shares.
+//! with single failures findings are about the *nearest* pairs: those that do not do it by taking down, member
+//! by member, another pair that does; all are counted, and the nearest ones listed first. What takes the owner's
+//! own location down is no news about the group, and a member that is down today leaves less to lose, which
+//! nothing shares.
 //!
 //! Costs the cut sets of order two of each group, a run for each component in any of them, and three for
 //! each nearest pair; all within budgets that count nodes and steps, so that the same model gives the same
@@ -35,7 +36,7 @@ const SHARES: u64 = 4;
 const STEPS_OF_GATE: u64 = 8;
 /// Steps of all runs, and comparisons of pairs.
 const STEPS: u64 = 10_000_000;
-/// Nearest pairs told of one group, targets of each, and members.
+/// Pairs told of one group, and listed, targets of each, and members.
 const LISTED: usize = 100;
 const MEMBERS: usize = 8;
 
@@ -45,8 +46,12 @@ pub(crate) struct DefeatedByPairs {
     pub(crate) gate: Node,
     /// The nearest pairs, by name; the first ones of many.
     pub(crate) pairs: Vec<DefeatingPair>,
-    /// How many there are in all.
+    /// All pairs; of many the nearest ones, and the first ones by name.
+    pub(crate) listed: Vec<[ComponentId; 2]>,
+    /// How many pairs there are in all, those behind the nearest ones included.
     pub(crate) pair_count: u64,
+    /// How many targets go down with any of `pairs`, and with neither of its components alone.
+    pub(crate) target_count: u64,
 }
 
 /// Two components that defeat a group together.
@@ -60,7 +65,6 @@ pub(crate) struct DefeatingPair {
     pub(crate) ways: Vec<Vec<ComponentId>>,
     /// The targets that go down with both and with neither alone, by name; the first ones of many.
     pub(crate) targets: Vec<ComponentId>,
-    pub(crate) target_count: u64,
     /// The best tier among those.
     pub(crate) tier: Option<u8>,
 }
@@ -115,7 +119,7 @@ pub(crate) fn defeating_pairs(
         left -= share - fuel.left();
         match pairs {
             Ok(Some(pairs)) => match search.nearest(*gate, &pairs) {
-                Some(nearest) => found.groups.extend(search.told(*gate, &nearest)),
+                Some((nearest, behind)) => found.groups.extend(search.told(*gate, &nearest, &behind)),
                 None => found.left_out += 1,
             },
             Err(Limit::Stopped) => return Err(Limit::Stopped),
@@ -173,6 +177,8 @@ fn cut_pairs(
     Ok(ladder.up_to(2, limits)?.pairs(&tree, PAIRS))
 }
 
+type Pairs = Vec<[ComponentId; 2]>;
+
 struct Search<'a, 'm> {
     graph: &'a Graph<'m>,
     base: &'a BaseState,
@@ -193,9 +199,9 @@ impl Search<'_, '_> {
         self.graph.model().component(id).name()
     }
 
-    /// The nearest of the pairs that defeat a group, each with its members and all of them by name; `None`
-    /// where the budget was used up.
-    fn nearest(&mut self, gate: Node, pairs: &[[ComponentId; 2]]) -> Option<Vec<[ComponentId; 2]>> {
+    /// The nearest of the pairs that defeat a group, each with its members and all of them by name, and the
+    /// others; `None` where the budget was used up.
+    fn nearest(&mut self, gate: Node, pairs: &[[ComponentId; 2]]) -> Option<(Pairs, Pairs)> {
         let mut members: Vec<ComponentId> = pairs.iter().flatten().copied().collect();
         members.sort_unstable_by_key(|id| self.graph.model().component(*id).name());
         members.dedup();
@@ -221,9 +227,16 @@ impl Search<'_, '_> {
             })
             .collect();
         sorted.sort_unstable();
+        // Of a group that is whole today, what defeats it takes down as many members as it takes.
+        if self.inputs.of(gate).iter().any(|member| self.base.down[*member as usize]) {
+            sorted.retain(|pair| !self.is_spent() && self.effect(gate, pair.map(|at| members[at])).0);
+            if self.is_spent() {
+                return None;
+            }
+        }
         let known: FxHashSet<[usize; 2]> = sorted.iter().copied().collect();
         let takes = |a: usize, b: usize| with[a].contains(&b);
-        let mut nearest = Vec::new();
+        let (mut nearest, mut others) = (Vec::new(), Vec::new());
         for pair in sorted {
             let [a, b] = pair;
             self.compared += (with[a].len() * with[b].len()) as u64;
@@ -237,13 +250,16 @@ impl Search<'_, '_> {
                 let mutual = takes(x, a) && takes(y, b);
                 other != pair && known.contains(&other) && (!mutual || other < pair)
             });
-            if !behind && self.counts(gate, [members[a], members[b]]) {
-                let leads = lost[b] > lost[a];
-                let [a, b] = if leads { [b, a] } else { [a, b] };
-                nearest.push([members[a], members[b]]);
+            let components = [members[a], members[b]];
+            if behind || self.effect(gate, components).1 {
+                others.push(components);
+                continue;
             }
+            let leads = lost[b] > lost[a];
+            let [a, b] = if leads { [b, a] } else { [a, b] };
+            nearest.push([members[a], members[b]]);
         }
-        Some(nearest)
+        Some((nearest, others))
     }
 
     /// The inputs of a group that the last run took down, one that counts twice twice.
@@ -252,23 +268,36 @@ impl Search<'_, '_> {
         self.inputs.of(gate).iter().copied().filter(is_lost).collect()
     }
 
-    /// Whether the pair takes enough members down itself, and not only with all around the owner.
-    fn counts(&mut self, gate: Node, pair: [ComponentId; 2]) -> bool {
+    /// Whether the pair takes enough members down itself, and whether all around the owner as well.
+    fn effect(&mut self, gate: Node, pair: [ComponentId; 2]) -> (bool, bool) {
         self.run.run(self.base, pair.map(|id| id.0));
         let owner = self.graph.model().component(self.graph.gate(gate).owner);
         let anyway = owner.located_in().any(|location| self.run.is_down(location.id().0));
-        !anyway && self.lost(gate).len() as u32 >= self.graph.threshold[gate as usize]
+        (self.lost(gate).len() as u32 >= self.graph.threshold[gate as usize], anyway)
     }
 
-    fn told(&mut self, gate: Node, nearest: &[[ComponentId; 2]]) -> Option<DefeatedByPairs> {
+    fn told(&mut self, gate: Node, nearest: &Pairs, behind: &Pairs) -> Option<DefeatedByPairs> {
         if nearest.is_empty() {
             return None;
         }
-        let pairs = nearest.iter().take(LISTED).map(|pair| self.pair(gate, *pair)).collect();
-        Some(DefeatedByPairs { gate, pairs, pair_count: nearest.len() as u64 })
+        let mut targets = FxHashSet::default();
+        let pairs = nearest.iter().take(LISTED).map(|pair| self.pair(gate, *pair, &mut targets)).collect();
+        Some(DefeatedByPairs {
+            gate,
+            pairs,
+            listed: nearest.iter().chain(behind).take(LISTED).copied().collect(),
+            pair_count: (nearest.len() + behind.len()) as u64,
+            target_count: targets.len() as u64,
+        })
     }
 
-    fn pair(&mut self, gate: Node, components: [ComponentId; 2]) -> DefeatingPair {
+    /// What a pair does; the targets that it takes down join `all`.
+    fn pair(
+        &mut self,
+        gate: Node,
+        components: [ComponentId; 2],
+        all: &mut FxHashSet<ComponentId>,
+    ) -> DefeatingPair {
         let [alone, beside] = components.map(|id| {
             self.run.run(self.base, [id.0]);
             self.targets().into_iter().collect::<FxHashSet<ComponentId>>()
@@ -278,7 +307,7 @@ impl Search<'_, '_> {
         targets.retain(|target| !alone.contains(target) && !beside.contains(target));
         let model = self.graph.model();
         let tier = targets.iter().map(|target| model.component(*target).tier()).min();
-        let target_count = targets.len() as u64;
+        all.extend(&targets);
         targets.sort_unstable_by_key(|target| model.component(*target).name());
         targets.truncate(LISTED);
         let is_component = |node: &Node| self.graph.is_component(*node);
@@ -297,7 +326,7 @@ impl Search<'_, '_> {
             }
         }
         let ways = ways.into_iter().flatten().collect();
-        DefeatingPair { components, lost, ways, targets, target_count, tier }
+        DefeatingPair { components, lost, ways, targets, tier }
     }
 
     /// The targets that the last run took down.

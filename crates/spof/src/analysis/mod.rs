@@ -25,6 +25,8 @@ pub mod break_deadlocks;
 pub mod startup;
 #[cfg(test)]
 mod care_tests;
+#[cfg(test)]
+mod group_tests;
 pub(crate) mod shared_fate;
 pub(crate) mod promised_data;
 pub(crate) mod promised_times;

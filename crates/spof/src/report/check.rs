@@ -140,6 +140,8 @@ pub fn check_with(
     let listed = if pairs > LISTED_PAIRS { each as usize } else { usize::MAX }.min(policy.listed.of_each);
     let of_groups = defeated.iter().flat_map(|defeated| &defeated.by);
     let of_groups: u64 = of_groups.map(|shared| failures.takes_down_count(*shared)).sum();
+    let defeats: usize = defeated.iter().map(|defeated| defeated.by.len() * defeated.listed.len()).sum();
+    let many_defeats = defeats as u64 > LISTED_AGAIN;
     let again = |names: u64| if names > LISTED_AGAIN { listed.min(LISTED_AGAIN_EACH) } else { listed };
     let context = Context {
         sources,
@@ -157,6 +159,7 @@ pub fn check_with(
         listed,
         listed_again: again(pairs),
         listed_of_groups: again(of_groups),
+        listed_defeats: if many_defeats { LISTED_AGAIN_EACH } else { usize::MAX },
         defeat_ways: &defeat_ways,
         defeating_pairs: &defeating_pairs,
         breaks: &breaks,
@@ -201,6 +204,12 @@ pub fn check_with(
              themselves, not what waits for those: there are very many"
                 .to_owned(),
         );
+    }
+    if many_defeats {
+        notes.push(format!(
+            "findings of shared-dependency list the nearest {LISTED_AGAIN_EACH} components that defeat a group \
+             alone: there are very many; `defeated_by_count` says how many of each"
+        ));
     }
     if ways_cut {
         notes.push("the last findings of shared-dependency show no paths: there are very many".to_owned());

@@ -33,10 +33,12 @@ pub struct GroupEvidence {
     pub claimed_tolerance: u32,
     /// How many failures it survives, whichever they are: 0 where one defeats it, 1 where two do.
     pub tolerance: u32,
-    /// The nearest components that defeat it alone, sorted.
+    /// The components that defeat it alone, sorted; of many the nearest ones.
     pub defeated_by: Vec<String>,
-    /// The nearest pairs that defeat it together and not alone, each sorted, and sorted; the first ones of
-    /// many. Asked of groups that claim to survive two failures.
+    /// How many there are in all.
+    pub defeated_by_count: u64,
+    /// The pairs that defeat it together and not alone, each sorted, and sorted; of many the nearest ones.
+    /// Asked of groups that claim to survive two failures.
     pub defeated_by_pairs: Vec<[String; 2]>,
     /// How many such pairs there are in all.
     pub pair_count: u64,

@@ -88,6 +88,8 @@ pub(crate) struct Context<'a, 'm> {
     pub(crate) listed_again: usize,
     /// How many of each group that one component defeats.
     pub(crate) listed_of_groups: usize,
+    /// How many components that defeat a group are listed of each.
+    pub(crate) listed_defeats: usize,
     /// By place in `defeated`, how each component does it.
     pub(crate) defeat_ways: &'a [Vec<DefeatWays>],
     /// The groups that two failures defeat together.

@@ -3,6 +3,7 @@
 mod pairs;
 
 use crate::analysis::defeat_ways::DefeatWays;
+use crate::analysis::shared_dependencies::Defeated;
 use crate::model::{ComponentId, Group, RequirementView};
 use crate::rules::evidence::{GroupEvidence, LevelEvidence};
 use crate::rules::finding::Draft;
@@ -47,7 +48,8 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 group: group.describe(),
                 claimed_tolerance: spare,
                 tolerance: 0,
-                defeated_by: sorted(context, &defeated.by),
+                defeated_by: listed(context, defeated),
+                defeated_by_count: defeated.count,
                 defeated_by_pairs: pairs::names(context, pairs::of(context, defeated.gate)),
                 pair_count: pairs::of(context, defeated.gate).map_or(0, |pairs| pairs.pair_count),
                 paths: ways.ways.iter().map(|way| context.owned_names(way)).collect(),
@@ -101,8 +103,9 @@ fn levels(context: &Context<'_, '_>, ways: &DefeatWays) -> Vec<LevelEvidence> {
     level.collect()
 }
 
-fn sorted(context: &Context<'_, '_>, ids: &[ComponentId]) -> Vec<String> {
-    let mut names = context.owned_names(ids);
+/// What defeats a group alone, sorted; of many the nearest ones.
+fn listed(context: &Context<'_, '_>, defeated: &Defeated) -> Vec<String> {
+    let mut names = context.owned_names(defeated.listed.iter().take(context.listed_defeats));
     names.sort_unstable();
     names
 }

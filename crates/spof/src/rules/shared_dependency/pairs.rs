@@ -5,7 +5,7 @@ use crate::graph::Node;
 use crate::model::{ComponentId, RequirementView};
 use crate::rules::evidence::GroupEvidence;
 use crate::rules::finding::{Draft, of_pairs};
-use crate::rules::shared_dependency::{RELATED, named, sorted};
+use crate::rules::shared_dependency::{RELATED, listed, named};
 use crate::rules::{Context, Evidence, Finding, Severity, severity_of_tier};
 
 /// One finding for each group that pairs defeat.
@@ -27,9 +27,9 @@ fn finding(context: &Context<'_, '_>, found: &DefeatedByPairs, pairs: &[&Defeati
     let first = *pairs.first()?;
     let others: Vec<ComponentId> = pairs.iter().map(|pair| pair.components[1]).collect();
     let alone = context.defeated.binary_search_by_key(&found.gate, |defeated| defeated.gate);
-    let alone: &[ComponentId] = alone.map_or(&[], |at| &context.defeated[at].by);
+    let alone = alone.ok().map(|at| &context.defeated[at]);
     let spare = group.members().len() as u32 - group.needed();
-    let survives = if alone.is_empty() { "only one failure" } else { "not even one failure, and" };
+    let survives = if alone.is_none() { "only one failure" } else { "not even one failure, and" };
     let (owner, leader) = (context.name(gate.owner), context.name(first.components[0]));
     let with = context.name(first.components[1]);
     let lost = match &first.lost[..] {
@@ -43,11 +43,10 @@ fn finding(context: &Context<'_, '_>, found: &DefeatedByPairs, pairs: &[&Defeati
     };
     let rest = found.pair_count - pairs.len() as u64;
     let rest = if rest > 0 { format!(" ({} pairs in all)", found.pair_count) } else { String::new() };
-    let colon = if alone.is_empty() { ": " } else { " besides, " };
+    let colon = if alone.is_none() { ": " } else { " besides, " };
     let mut targets: Vec<ComponentId> = found.pairs.iter().flat_map(|pair| &pair.targets).copied().collect();
     targets.sort_unstable_by_key(|target| context.name(*target));
     targets.dedup();
-    let count = found.pairs.iter().map(|pair| pair.target_count).max().unwrap_or(0).max(targets.len() as u64);
     targets.truncate(context.listed_of_groups);
     let tier = found.pairs.iter().filter_map(|pair| pair.tier).min();
     let draft = Draft {
@@ -65,15 +64,16 @@ fn finding(context: &Context<'_, '_>, found: &DefeatedByPairs, pairs: &[&Defeati
              of them"
         ),
     };
-    let mut finding = context.finding(draft, &targets, count);
+    let mut finding = context.finding(draft, &targets, found.target_count);
     // Apart from what one component does alone to another group of the same owner.
     finding.fingerprint = of_pairs(&finding.fingerprint);
     finding.evidence = Some(Evidence::Group(GroupEvidence {
         owner: owner.to_owned(),
         group: group.describe(),
         claimed_tolerance: spare,
-        tolerance: u32::from(alone.is_empty()),
-        defeated_by: sorted(context, alone),
+        tolerance: u32::from(alone.is_none()),
+        defeated_by: alone.map_or_else(Vec::new, |alone| listed(context, alone)),
+        defeated_by_count: alone.map_or(0, |alone| alone.count),
         defeated_by_pairs: names(context, Some(found)),
         pair_count: found.pair_count,
         paths: first.ways.iter().map(|way| context.owned_names(way)).collect(),
@@ -91,10 +91,10 @@ pub(super) fn of<'a>(context: &Context<'a, '_>, gate: Node) -> Option<&'a Defeat
 
 /// The pairs of a group, each sorted, and sorted.
 pub(super) fn names(context: &Context<'_, '_>, group: Option<&DefeatedByPairs>) -> Vec<[String; 2]> {
-    let pairs = group.into_iter().flat_map(|group| &group.pairs);
+    let pairs = group.into_iter().flat_map(|group| &group.listed);
     let mut names: Vec<[String; 2]> = pairs
         .map(|pair| {
-            let mut names = pair.components.map(|id| context.name(id).to_owned());
+            let mut names = pair.map(|id| context.name(id).to_owned());
             names.sort_unstable();
             names
         })
