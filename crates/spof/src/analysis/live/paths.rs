@@ -4,7 +4,8 @@
 //! down something on one way that works can do so, so only that is tried. What the answer rests on is
 //! *watched*: for a failure that does not cut, the way that is left; for one that does, the side on which the
 //! search ended, with everything it ended at. As long as none of that changes the answer stands, whatever
-//! happens elsewhere in the network.
+//! happens elsewhere in the network. In a ring an answer is found step by step, and a later step may end at what is
+//! down because of an earlier one: so there the answer rests on what all steps rested on.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -59,13 +60,14 @@ impl Paths {
     }
 
     /// What cuts the path or takes its far end down. Costs a search for each failure that takes down
-    /// something on one way.
+    /// something on one way. `again`: whether this goes on from an earlier answer, whose reasons stay.
     pub(super) fn examine(
         &mut self,
         structure: &Structure,
         sets: &mut Sets,
         path: Node,
         (from, to): (Node, Node),
+        again: bool,
     ) -> Result<Set, Full> {
         let count = structure.nodes.len();
         self.watchers.resize_with(count.max(self.watchers.len()), Vec::new);
@@ -81,7 +83,7 @@ impl Paths {
         let is_decided = ends_elsewhere && end == ALL;
         let is_cut = !is_decided && !self.is_joined(structure, path, (from, to), |node| set_of(node) == ALL);
         if is_cut || end == ALL {
-            self.watch(path);
+            self.watch(path, again);
             return Ok(ALL);
         }
         let way = self.way.iter().map(|node| (set_of(*node), 1));
@@ -96,13 +98,17 @@ impl Paths {
                 cuts.push((sets.single(failure)?, 1));
             }
         }
-        self.watch(path);
+        self.watch(path, again);
         cuts.retain(|(set, _)| *set != EMPTY);
         sets.at_least(1, cuts)
     }
 
-    /// Sets what a path rests on to `rests_on`.
-    fn watch(&mut self, path: Node) {
+    /// Sets what a path rests on to `rests_on`, or adds that to what it rests on already.
+    fn watch(&mut self, path: Node, again: bool) {
+        if again {
+            self.too_much |= self.everywhere.contains(&path);
+            self.rests_on.extend(self.watched.get(&path).into_iter().flatten());
+        }
         self.thin_out(0);
         if self.too_much {
             self.forget(path);

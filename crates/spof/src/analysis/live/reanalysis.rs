@@ -49,7 +49,7 @@ impl LiveAnalysis {
     }
 
     fn look_at(&mut self, node: Node) -> Result<(), Full> {
-        let set = self.evaluate(node)?;
+        let set = self.evaluate(node, false)?;
         self.structure.nodes[node as usize].dirty = false;
         let before = std::mem::replace(&mut self.structure.sets[node as usize], set);
         if before != set {
@@ -67,11 +67,13 @@ impl LiveAnalysis {
         let empty = |node: &Node| std::mem::replace(&mut self.structure.sets[*node as usize], EMPTY);
         let before: Vec<Set> = members.iter().map(empty).collect();
         let mut waits = vec![true; members.len()];
+        let mut met = vec![false; members.len()];
         let mut open: BinaryHeap<Reverse<u32>> = (0..members.len() as u32).map(Reverse).collect();
         while let Some(Reverse(at)) = open.pop() {
             waits[at as usize] = false;
             let node = members[at as usize];
-            let set = match self.evaluate(node) {
+            let again = std::mem::replace(&mut met[at as usize], true);
+            let set = match self.evaluate(node, again) {
                 Ok(set) => set,
                 Err(full) => {
                     // What paths rest on was noted for sets that do not come to be, so each must be looked at again,
@@ -123,15 +125,16 @@ impl LiveAnalysis {
         }
     }
 
-    /// What takes a node down alone, as far as its inputs say.
-    fn evaluate(&mut self, node: Node) -> Result<Set, Full> {
+    /// What takes a node down alone, as far as its inputs say. `again`: whether it was looked at before in the same
+    /// round through a ring.
+    fn evaluate(&mut self, node: Node, again: bool) -> Result<Set, Full> {
         self.looked_at += 1;
         let (structure, sets) = (&self.structure, &mut self.sets);
         let vertex = &structure.nodes[node as usize];
         let inputs = vertex.inputs.iter().map(|input| structure.sets[*input as usize]);
         match vertex.kind {
             Kind::Free | Kind::Network => Ok(EMPTY),
-            Kind::Path { from, to } => self.paths.examine(structure, sets, node, (from, to)),
+            Kind::Path { from, to } => self.paths.examine(structure, sets, node, (from, to), again),
             Kind::Gate(threshold) => {
                 let down = inputs.clone().filter(|set| *set == ALL).count() as u32;
                 if down >= threshold {

@@ -50,6 +50,44 @@ fn a_ring_is_settled_in_a_few_rounds() {
     assert_eq!(live.spofs("at 1"), Some(vec!["at 0"]));
 }
 
+/// A box that needs a path over the relay in it is down for as long as the hub does not forward; and so is the relay,
+/// at which a search for the path ends from then on. The hub is what the answer rests on all the same, in whatever
+/// order things are numbered and links are followed.
+#[test]
+fn a_path_through_what_it_keeps_up_comes_back() {
+    let mut random = 1u64;
+    let mut below = |most: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % most
+    };
+    for _ in 0..300 {
+        let mut ids = vec!["start", "relay", "hub", "end", "leaf", "box", "other"];
+        let links = [("start", "relay"), ("relay", "hub"), ("hub", "end"), ("end", "leaf"), ("end", "leaf")];
+        let mut links: Vec<(&str, &str)> =
+            links.into_iter().chain([("end", "leaf"), ("start", "other")]).collect();
+        links.truncate(4 + below(4));
+        let mut builder = ModelBuilder::new();
+        while !ids.is_empty() {
+            let id = ids.swap_remove(below(ids.len()));
+            let component = builder.component(id);
+            let _ = if id == "relay" { component.kind("switch").located_in(["box"]) } else { component };
+        }
+        while !links.is_empty() {
+            let (a, b) = links.swap_remove(below(links.len()));
+            let _ = if below(2) == 0 { builder.link(a, b) } else { builder.link(b, a) };
+        }
+        let model = builder.build().expect("a valid model");
+        let mut live = live(&model, &[], LiveOptions::default()).expect("it fits");
+        let down = |live: &LiveAnalysis| [live.is_down("box"), live.is_down("relay")];
+        live.apply(&[Edit::add_need("box", Need::reach_from("end", "start"))]).expect("a valid edit");
+        assert_eq!(down(&live), [Some(true); 2]);
+        live.apply(&[Edit::replace("hub", Part::component().forwards(true))]).expect("a valid edit");
+        assert_eq!(down(&live), [Some(false); 2]);
+        live.apply(&[Edit::replace("hub", Part::component())]).expect("a valid edit");
+        assert_eq!(down(&live), [Some(true); 2]);
+    }
+}
+
 #[test]
 fn what_needs_too_much_memory_is_an_error() {
     let model = chain(1_000);
