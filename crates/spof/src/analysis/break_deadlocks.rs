@@ -1,7 +1,7 @@
 //! The fewest requirements to drop so that a bootstrap deadlock starts.
 //!
 //! A *break* is a set of entries of `needs` and `needs_to_start` of the components of a knot (see
-//! [`super::knots`]) without which all of them start once everything around them has. So the breaks of all
+//! `knots.rs`) without which all of them start once everything around them has. So the breaks of all
 //! knots together start the site, and if each is the smallest, all are: no set that starts the site has fewer
 //! entries of any knot. A greedy one gives an upper bound: whenever
 //! nothing starts, the component with the fewest open entries is let go. Below it the exact minimum is

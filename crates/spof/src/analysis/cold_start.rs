@@ -2,7 +2,7 @@
 //!
 //! A component starts once its locations are up and its `needs` and `needs_to_start` hold: the least
 //! fixpoint, computed by counting forward. What is up in the base state and never starts is a bootstrap
-//! deadlock. It is told by its knots (see [`super::knots`]), each of which is shown by one shortest cycle.
+//! deadlock. It is told by its knots (see `knots.rs`), each of which is shown by one shortest cycle.
 
 use crate::analysis::knots::{Found, knots};
 use crate::analysis::propagation::BaseState;
