@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod check_cases;
+mod comparison;
 mod explain;
 mod fault_trees;
 mod formats;

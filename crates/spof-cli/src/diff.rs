@@ -1,16 +1,15 @@
 //! `spof diff`.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 use anyhow::Context as _;
-use spof::analysis::single_failures::{Options, Stopped};
+use spof::analysis::single_failures::Options;
 use spof::config::{FailOn, Settings, Undefined};
 use spof::diagnostic::{Diagnostic, Level, nearest};
 use spof::document::add_bytes;
 use spof::model::{ComponentId, Model};
 use spof::progress::Observer;
-use spof::report::{CheckReport, Side};
+use spof::report::Version;
 use spof::source::{SourceId, Sources};
 
 use crate::args::Global;
@@ -63,27 +62,25 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     for id in &options.target {
         defined(id, &[&old, &new])?;
     }
+    let fail_on = options.fail_on.map(FailOn::from).or(config.fail_on).unwrap_or_default();
     let stop = limits::stop_after(options.timeout);
-    let analyse = |side: &Option<(Model, Settings)>, progress: Observer<'_>| {
-        let report = |side| report(&sources, side, &options.target, &stop, progress);
-        side.as_ref().map(report).transpose()
-    };
-    let reports = global
-        .watch
-        .during(|progress| side_by_side(|| analyse(&old, Observer::default()), || analyse(&new, progress)));
-    let reports = reports.0.and_then(|old| Ok((old, reports.1?)));
-    let (old_report, new_report) = match reports {
-        Ok(reports) => reports,
+    let targets = [&old, &new].map(|side| side.as_ref().map(|side| targets(side, &options.target)));
+    let [base, head] = [(&old, &targets[0]), (&new, &targets[1])].map(|(side, targets)| {
+        let (model, settings) = side.as_ref()?;
+        Some(Version { model, targets: targets.as_ref()?, policy: &settings.policy })
+    });
+    let compared = global.watch.during(|progress| {
+        let threads = limits::threads();
+        let options = Options { threads, stop: Some(&stop), progress, ..Options::default() };
+        spof::report::compare(&sources, base, head, fail_on, options)
+    });
+    let diff = match compared {
+        Ok(diff) => diff,
         Err(stopped) => {
             anstream::eprintln!("error: {stopped}, by --timeout; nothing is certain yet");
             return Ok(Status::Limited);
         }
     };
-    let fail_on = options.fail_on.map(FailOn::from).or(config.fail_on).unwrap_or_default();
-    let base = Side { report: old_report.as_ref(), model: old.as_ref().map(|(model, _)| model) };
-    let head = Side { report: new_report.as_ref(), model: new.as_ref().map(|(model, _)| model) };
-    global.watch.begin("comparison");
-    let diff = spof::report::diff(base, head, fail_on);
     let setting = check::setting(fail_on)?;
     output::write(global, |out| match options.format {
         DiffFormat::Text => {
@@ -94,7 +91,7 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     })?;
     let status = if diff.regression { Status::Failed } else { Status::Passed };
     // The process ends here: giving back a million small texts one by one would take a tenth of its time.
-    std::mem::forget((diff, old_report, new_report, old, new));
+    std::mem::forget((diff, old, new));
     Ok(status)
 }
 
@@ -110,23 +107,14 @@ fn side_by_side<T: Send>(base: impl FnOnce() -> T + Send, head: impl FnOnce() ->
     })
 }
 
-fn report(
-    sources: &Sources,
-    (model, settings): &(Model, Settings),
-    named: &[String],
-    stop: &AtomicBool,
-    progress: Observer<'_>,
-) -> Result<CheckReport, Stopped> {
-    let targets: Vec<ComponentId> = match named {
+/// What is analysed of one side.
+fn targets((model, settings): &(Model, Settings), named: &[String]) -> Vec<ComponentId> {
+    match named {
         [] if settings.targets.is_empty() => spof::report::default_targets(model),
         [] => settings.targets.clone(),
         // One that only the other side has is a target that was added or removed.
         named => named.iter().filter_map(|id| model.find(id)).map(|component| component.id()).collect(),
-    };
-    // The other side is analysed at the same time.
-    let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
-    let limits = Options { threads, stop: Some(stop), progress, ..Options::default() };
-    spof::report::check_with(sources, model, &targets, limits, &settings.policy)
+    }
 }
 
 /// That a target is defined on either side.

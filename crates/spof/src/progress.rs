@@ -61,6 +61,8 @@ pub enum Stage {
     Rules,
     /// Findings and analyses to a report.
     Report,
+    /// Two reports held against each other.
+    Comparison,
     /// When the target is down, as a formula over failures.
     FaultTree,
     /// Decision diagrams of the formula.
@@ -85,6 +87,7 @@ impl Stage {
             Stage::Network => "network",
             Stage::Rules => "rules",
             Stage::Report => "report",
+            Stage::Comparison => "comparison",
             Stage::FaultTree => "fault tree",
             Stage::Diagrams => "diagrams",
             Stage::CutSets => "cut sets",

@@ -3,6 +3,8 @@
 mod further;
 mod targets;
 
+use rustc_hash::FxHashSet;
+
 use crate::analysis::joint_failures::joint_failures;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::single_failures::{Options, Stopped, single_failures};
@@ -11,7 +13,7 @@ use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERV
 use crate::progress::Stage;
 use crate::report::left_aside;
 use crate::report::{CheckReport, Finding, LeftOut, ModelSummary, NetworkSummary, SpofReport, Summary, Tool};
-use crate::rules::{self, Context, Policy, Severity};
+use crate::rules::{self, Context, Counterpart, Policy, Severity};
 use crate::source::Sources;
 use further::Further;
 
@@ -106,6 +108,19 @@ pub fn check_with(
     targets: &[ComponentId],
     options: Options<'_>,
     policy: &Policy,
+) -> Result<CheckReport, Stopped> {
+    check_against(sources, model, targets, options, policy, None)
+}
+
+/// As [`check_with`], for one side of a comparison: with a counterpart, findings that both sides would have are left out,
+/// and single points of failure without one.
+pub(super) fn check_against(
+    sources: &Sources,
+    model: &Model,
+    targets: &[ComponentId],
+    options: Options<'_>,
+    policy: &Policy,
+    counterpart: Option<&Counterpart<'_>>,
 ) -> Result<CheckReport, Stopped> {
     let begins = |stage| options.progress.begins(stage);
     begins(Stage::Graph);
@@ -236,18 +251,19 @@ pub fn check_with(
         );
     }
     begins(Stage::Rules);
-    let (findings, mut left_out) = rules::findings(&context, options.threads, options.progress);
+    let (findings, mut left_out) = rules::findings(&context, counterpart, options.threads, options.progress);
     let cut: Vec<&str> = left_out.findings.keys().map(|(rule, _)| *rule).collect();
     if let Some(note) = counted_only(&cut, policy) {
         notes.push(note);
     }
     begins(Stage::Report);
+    let told = counterpart.map(|_| rules::single_points(&context, &findings));
     Ok(CheckReport {
         schema: 1,
         tool: Tool::default(),
         model: summary_of(model, failures.targets().len()),
         targets: targets::reports(&context, &mut left_out),
-        spofs: spof_reports(&context, &mut notes, &mut left_out),
+        spofs: spof_reports(&context, told.as_ref(), &mut notes, &mut left_out),
         network: network_summary(&context),
         summary: count(&findings, &left_out),
         findings,
@@ -290,8 +306,10 @@ fn counted_only(rules: &[&str], policy: &Policy) -> Option<String> {
     Some(format!("{names}: the {most} worst findings of each are listed, all are counted; `-v` lists all"))
 }
 
+/// The single points of failure, those of `told` where only some are of interest; the worst ones of very many.
 fn spof_reports(
     context: &Context<'_, '_>,
+    told: Option<&FxHashSet<ComponentId>>,
     notes: &mut Vec<String>,
     left_out: &mut LeftOut,
 ) -> Vec<SpofReport> {
@@ -303,6 +321,9 @@ fn spof_reports(
         left_out.single_points = (spofs.len() - most) as u64;
         let worst = rules::worst_single_points(context, most);
         spofs.to_mut().retain(|spof| worst.contains(spof));
+    }
+    if let Some(told) = told {
+        spofs.to_mut().retain(|spof| told.contains(spof));
     }
     let reports = spofs.iter().map(|spof| {
         let component = context.model.component(*spof);

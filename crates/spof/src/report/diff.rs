@@ -136,11 +136,15 @@ const TOLERANCE: f64 = 1e-9;
 /// Costs O(n log n) in the size of the reports, and what [`renames`] costs.
 pub fn diff(base: Side<'_>, head: Side<'_>, fail_on: FailOn) -> DiffReport {
     let none = CheckReport::default();
-    let (old, new) = (base.report.unwrap_or(&none), head.report.unwrap_or(&none));
     let renamed = match (base.model, head.model) {
         (Some(base), Some(head)) => renames(base, head),
         _ => BTreeMap::new(),
     };
+    compared(base.report.unwrap_or(&none), head.report.unwrap_or(&none), renamed, fail_on)
+}
+
+/// Compares two reports, given what is called otherwise in the second.
+pub(super) fn compared(old: &CheckReport, new: &CheckReport, renamed: Names, fail_on: FailOn) -> DiffReport {
     let findings = Findings::compare(old, new, &renamed);
     let targets = targets(old, new, &renamed, &findings);
     let notes: BTreeSet<&String> = old.notes.iter().chain(&new.notes).collect();

@@ -28,12 +28,14 @@ mod maintenance_overdue;
 mod no_owner;
 mod no_runbook;
 mod bonds;
+mod counterpart;
 mod evidence;
 mod groups;
 mod left_out;
 mod policy;
 
 pub(crate) use bonds::Bonds;
+pub(crate) use counterpart::Counterpart;
 pub use evidence::{
     DeadlockEvidence, DropEvidence, Evidence, GroupEvidence, LevelEvidence, StateEvidence, TimeEvidence,
 };
@@ -42,7 +44,7 @@ pub(crate) use finding::{fingerprint, list, of_pairs};
 pub use left_out::{LeftOut, Listed};
 pub(crate) use policy::unknown_rule;
 pub use policy::{Policy, unknown};
-pub(crate) use single_point_of_failure::worst as worst_single_points;
+pub(crate) use single_point_of_failure::{told as single_points, worst as worst_single_points};
 pub(crate) use unmet_objective::undecided;
 
 use crate::analysis::break_deadlocks::Break;
@@ -50,7 +52,7 @@ use crate::analysis::cold_start::ColdStart;
 use crate::analysis::defeat_ways::DefeatWays;
 use crate::analysis::defeating_pairs::DefeatingPairs;
 use crate::analysis::joint_failures::Joint;
-use crate::analysis::parallel::in_parallel_told;
+use crate::analysis::parallel::{in_parallel, in_parallel_told};
 use crate::analysis::promised_data::PromisedData;
 use crate::analysis::promised_times::PromisedTimes;
 use crate::analysis::propagation::BaseState;
@@ -64,6 +66,7 @@ use crate::model::{ComponentId, Model};
 use crate::progress::Observer;
 use crate::source::Sources;
 use left_out::worst_first;
+use rustc_hash::FxHashMap;
 
 /// What every rule may look at.
 pub(crate) struct Context<'a, 'm> {
@@ -176,12 +179,35 @@ pub struct Rule {
     run: Run,
 }
 
+/// The components of which a rule says the same, and how much that matters of each.
+type Found = Vec<(Severity, ComponentId)>;
+
+/// The targets that a finding lists of those that its component takes down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listing {
+    Nothing,
+    /// As [`Context::taken_down`].
+    Targets,
+    /// As [`Context::taken_down_briefly`].
+    Briefly,
+}
+
+/// A rule that says the same of each of many components, and these.
+struct Named {
+    rule: &'static Rule,
+    listing: Listing,
+    found: Found,
+    /// What is counted only.
+    rest: Found,
+}
+
 /// What a rule looks at.
 enum Run {
     /// The analyses.
     Analyses(fn(&Context<'_, '_>) -> Vec<Finding>),
-    /// The analyses, with at most one finding of each component: which ones, and what to say of one.
-    Each(fn(&Context<'_, '_>) -> Vec<(Severity, ComponentId)>, fn(&Context<'_, '_>, ComponentId) -> Finding),
+    /// The analyses, with at most one finding of each component: which ones, the targets that each finding lists, and
+    /// what to say of one.
+    Each(fn(&Context<'_, '_>) -> Found, Listing, fn(&Context<'_, '_>, ComponentId) -> Finding),
     /// The waivers, once the findings of all other rules are known.
     Waivers(fn(&Context<'_, '_>, &[policy::Applied<'_>]) -> Vec<Finding>),
 }
@@ -190,7 +216,7 @@ macro_rules! rule {
     ($id:literal, $severity:literal, $summary:literal, $run:path) => {
         rule!($id, $severity, $summary, Run::Analyses, $run)
     };
-    ($id:literal, $severity:literal, $summary:literal, $looks:path, $($run:path),+) => {
+    ($id:literal, $severity:literal, $summary:literal, $looks:path, $($run:expr),+) => {
         Rule {
             id: $id,
             summary: $summary,
@@ -209,6 +235,7 @@ pub static RULES: [Rule; 27] = [
         "a component that takes a target down alone",
         Run::Each,
         single_point_of_failure::found,
+        Listing::Targets,
         single_point_of_failure::finding
     ),
     rule!("never-up", "critical", "a target that is down with nothing failed", never_up::run),
@@ -282,6 +309,7 @@ pub static RULES: [Rule; 27] = [
         "a single point of failure that nothing watches",
         Run::Each,
         unmonitored::found,
+        Listing::Briefly,
         unmonitored::finding
     ),
     rule!(
@@ -302,6 +330,7 @@ pub static RULES: [Rule; 27] = [
         "a single point of failure that nobody is named for",
         Run::Each,
         no_owner::found,
+        Listing::Briefly,
         no_owner::finding
     ),
     rule!(
@@ -310,6 +339,7 @@ pub static RULES: [Rule; 27] = [
         "a single point of failure without a runbook",
         Run::Each,
         no_runbook::found,
+        Listing::Briefly,
         no_runbook::finding
     ),
     rule!("bootstrap-deadlock", "high", "components that can run and cannot start", bootstrap_deadlock::run),
@@ -325,6 +355,7 @@ pub static RULES: [Rule; 27] = [
         "a component that no target depends on",
         Run::Each,
         orphan::found,
+        Listing::Nothing,
         orphan::finding
     ),
     rule!(
@@ -354,9 +385,11 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id == id)
 }
 
-/// Every finding of every rule: worst first, then by rule, component and targets; and what was counted only.
+/// Every finding of every rule: worst first, then by rule, component and targets; and what was counted only. With a
+/// counterpart, findings that both sides of a comparison would have are left out.
 pub(crate) fn findings(
     context: &Context<'_, '_>,
+    counterpart: Option<&Counterpart<'_>>,
     threads: usize,
     progress: Observer<'_>,
 ) -> (Vec<Finding>, LeftOut) {
@@ -368,37 +401,28 @@ pub(crate) fn findings(
         found
     };
     let on = || RULES.iter().filter(|rule| severities.get(rule.id) != Some(&None));
-    let waivable = policy::waivable(context);
+    let mut named = named(context, &on().collect::<Vec<_>>(), threads);
+    if let Some(counterpart) = counterpart {
+        counterpart.settle(context, &mut named);
+    }
+    let by_rule: FxHashMap<&str, &Named> = named.iter().map(|named| (named.rule.id, named)).collect();
     let rules: Vec<&Rule> = on().collect();
     let found = in_parallel_told(&rules, threads, progress, |rule| match rule.run {
-        Run::Analyses(run) => (configured(rule, run(context)), Vec::new()),
-        Run::Each(found, finding) => {
-            let mut found = found(context);
-            if let Some(Some(severity)) = severities.get(rule.id) {
-                found.iter_mut().for_each(|(of, _)| *of = *severity);
-            }
-            let most = match rule.id {
-                single_point_of_failure::ID => context.policy.listed.single_points,
-                _ => context.policy.listed.findings,
-            };
-            let rest = left_out::split_off(context, &mut found, most, |id| waivable.contains(&id));
-            let findings = found.into_iter().map(|(severity, component)| {
-                let mut finding = finding(context, component);
-                finding.severity = severity;
+        Run::Analyses(run) => configured(rule, run(context)),
+        Run::Each(_, _, finding) => {
+            let named = by_rule.get(rule.id).map_or(&[][..], |named| &named.found);
+            let of_each = named.iter().map(|(severity, component)| {
+                let mut finding = finding(context, *component);
+                finding.severity = *severity;
                 finding
             });
-            (findings.collect(), rest)
+            of_each.collect()
         }
-        Run::Waivers(_) => (Vec::new(), Vec::new()),
+        Run::Waivers(_) => Vec::new(),
     });
-    let mut findings = Vec::new();
-    let mut counted = Vec::new();
-    for (rule, (found, rest)) in rules.iter().zip(found) {
-        findings.extend(found);
-        if !rest.is_empty() {
-            counted.push((rule.id, rest));
-        }
-    }
+    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
+    let counted = named.into_iter().filter(|named| !named.rest.is_empty());
+    let counted = counted.map(|named| (named.rule.id, named.rest)).collect();
     let waivers = policy::waive(context, &mut findings);
     for rule in on() {
         if let Run::Waivers(run) = rule.run {
@@ -416,4 +440,23 @@ pub(crate) fn findings(
     });
     let left_out = LeftOut::beside(context, counted, &findings);
     (findings, left_out)
+}
+
+/// What the rules that say the same of each of many components found.
+fn named(context: &Context<'_, '_>, rules: &[&'static Rule], threads: usize) -> Vec<Named> {
+    let waivable = policy::waivable(context);
+    let named = in_parallel(rules, threads, |rule| {
+        let Run::Each(found, listing, _) = rule.run else { return None };
+        let mut found = found(context);
+        if let Some(Some(severity)) = context.policy.severities.get(rule.id) {
+            found.iter_mut().for_each(|(of, _)| *of = *severity);
+        }
+        let most = match rule.id {
+            single_point_of_failure::ID => context.policy.listed.single_points,
+            _ => context.policy.listed.findings,
+        };
+        let rest = left_out::split_off(context, &mut found, most, |id| waivable.contains(&id));
+        Some(Named { rule, listing, found, rest })
+    });
+    named.into_iter().flatten().collect()
 }

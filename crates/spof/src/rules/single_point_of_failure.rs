@@ -59,3 +59,9 @@ pub(crate) fn worst(context: &Context<'_, '_>, most: usize) -> FxHashSet<Compone
     worst_first(context, &mut found, most);
     found.into_iter().take(most).map(|(_, spof)| spof).collect()
 }
+
+/// Those that findings are about.
+pub(crate) fn told(context: &Context<'_, '_>, findings: &[Finding]) -> FxHashSet<ComponentId> {
+    let found = findings.iter().filter(|finding| finding.rule == ID);
+    found.filter_map(|finding| context.model.find(&finding.component)).map(|spof| spof.id()).collect()
+}

@@ -1,0 +1,110 @@
+//! Two versions of a model, analysed side by side and compared.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::parallel::both;
+use crate::analysis::renames::renames;
+use crate::analysis::single_failures::{Options, Stopped};
+use crate::model::{ComponentId, Model};
+use crate::progress::{Observer, Stage};
+use crate::report::check::check_against;
+use crate::report::diff::compared;
+use crate::report::{CheckReport, DiffReport, FailOn, Side, diff};
+use crate::rules::{Counterpart, Policy};
+use crate::source::Sources;
+
+/// One version of a model, and how it is looked at.
+#[derive(Clone, Copy)]
+pub struct Version<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// What is analysed of it.
+    pub targets: &'a [ComponentId],
+    /// Severities and waivers.
+    pub policy: &'a Policy,
+}
+
+/// What the change from `base` to `head` brings and removes; `None` stands for what is not there. `sources` are those that
+/// both were read from.
+///
+/// The answer is that of [`check_with`](crate::report::check_with) on both sides and [`diff()`] of the two reports, but
+/// what both sides would say is never put into words. Costs the analyses of both sides, and the words of what differs.
+///
+/// The stages that are told to `options.progress` are those of the head, or of the base where there is no head.
+///
+/// # Errors
+///
+/// [`Stopped`] when `options` say to stop.
+///
+/// ```
+/// use spof::model::ModelBuilder;
+/// use spof::report::{FailOn, Version, compare, default_targets};
+/// use spof::source::Sources;
+///
+/// let version = |alternatives: &[&str]| {
+///     let mut builder = ModelBuilder::new();
+///     builder.component("shop").kind("service").needs([spof::model::Need::any_of(alternatives.iter().copied())]);
+///     alternatives.iter().for_each(|id| drop(builder.component(*id).kind("server")));
+///     builder.build().expect("a valid model")
+/// };
+/// let (before, after) = (version(&["web-1", "web-2"]), version(&["web-1"]));
+/// let (old, new) = (default_targets(&before), default_targets(&after));
+/// let policy = Default::default();
+/// let base = Version { model: &before, targets: &old, policy: &policy };
+/// let head = Version { model: &after, targets: &new, policy: &policy };
+/// let change = compare(&Sources::new(), Some(base), Some(head), FailOn::default(), Default::default())?;
+/// assert!(change.regression);
+/// assert_eq!(change.targets[0].new_spofs, ["web-1"]);
+/// # Ok::<(), spof::analysis::single_failures::Stopped>(())
+/// ```
+pub fn compare(
+    sources: &Sources,
+    base: Option<Version<'_>>,
+    head: Option<Version<'_>>,
+    fail_on: FailOn,
+    options: Options<'_>,
+) -> Result<DiffReport, Stopped> {
+    let check = |version: Version<'_>, options: Options<'_>, counterpart: Option<&Counterpart<'_>>| {
+        check_against(sources, version.model, version.targets, options, version.policy, counterpart)
+    };
+    let (Some(old), Some(new)) = (base, head) else {
+        let report = |version: Option<Version<'_>>| version.map(|v| check(v, options, None)).transpose();
+        let (old, new) = (report(base)?, report(head)?);
+        let [base, head] = [base, head].map(|version| version.map(|version| version.model));
+        let sides = [(old.as_ref(), base), (new.as_ref(), head)];
+        let [base, head] = sides.map(|(report, model)| Side { report, model });
+        return Ok(diff(base, head, fail_on));
+    };
+    options.progress.begins(Stage::Comparison);
+    let renamed = renames(old.model, new.model);
+    let in_head = in_head(old.model, new.model, &renamed);
+    let (of_base, of_head) = Counterpart::pair(&in_head, new.model.len());
+    // Both wait for each other once, so that they run side by side however few the threads.
+    let half = Options { threads: options.threads.div_ceil(2), ..options };
+    let silent = Options { progress: Observer::default(), ..half };
+    let (new, old): (Result<CheckReport, _>, Result<CheckReport, _>) = both(
+        2,
+        // Each counterpart is dropped with its side: a side that has stopped keeps nobody waiting.
+        || {
+            let of_head = of_head;
+            check(new, half, Some(&of_head))
+        },
+        || {
+            let of_base = of_base;
+            check(old, silent, Some(&of_base))
+        },
+    );
+    let (old, new) = (old?, new?);
+    options.progress.begins(Stage::Comparison);
+    Ok(compared(&old, &new, renamed, fail_on))
+}
+
+/// How the head calls each component of the base.
+fn in_head(base: &Model, head: &Model, renamed: &BTreeMap<String, String>) -> Vec<Option<ComponentId>> {
+    base.components()
+        .map(|component| {
+            let name = renamed.get(component.name()).map_or(component.name(), String::as_str);
+            head.find(name).map(|component| component.id())
+        })
+        .collect()
+}
