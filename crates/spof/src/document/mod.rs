@@ -25,6 +25,7 @@ mod tests;
 mod tree;
 
 pub use bytes::add_bytes;
+pub(crate) use node::verbatim;
 pub use node::{Mapping, Node, Scalar, Sequence, Value};
 
 use crate::diagnostic::Diagnostic;

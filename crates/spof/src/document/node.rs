@@ -74,6 +74,13 @@ impl<'a> Node<'a> {
         self.document.tree.text(self.text, self.document.tree.target(self.id))
     }
 
+    /// Whether the file has this text of the node at the node's own place: as it is meant, but for quotes around it. An
+    /// alias and what has escapes do not.
+    pub(crate) fn is_verbatim(&self, text: &str) -> bool {
+        let entry = self.document.tree.entry(self.id);
+        std::ptr::eq(verbatim(&self.text[entry.start as usize..entry.end as usize]), text)
+    }
+
     /// What it is, for messages: "a mapping", "a list", "a string" or "nothing".
     pub fn describe(&self) -> &'static str {
         match self.value() {
@@ -105,6 +112,14 @@ impl<'a> Node<'a> {
     fn items(&self) -> impl ExactSizeIterator<Item = Node<'a>> + use<'a> {
         let node = *self;
         self.document.tree.items(self.id).map(move |id| node.at(id))
+    }
+}
+
+/// What is meant by the text at the place of a node for which [`Node::is_verbatim`] holds.
+pub(crate) fn verbatim(written: &str) -> &str {
+    match written.as_bytes() {
+        [b'"' | b'\'', .., b'"' | b'\''] => &written[1..written.len() - 1],
+        _ => written,
     }
 }
 

@@ -289,30 +289,31 @@ impl Reader<'_> {
     /// A list of ids, or one id alone, each with its place.
     pub(crate) fn ids(&mut self, node: Node<'_>, field: &str) -> Option<Vec<(u32, Span)>> {
         let mut ids = Vec::new();
-        self.each_id(node, field, |_, name, span| ids.push((name, span))).then_some(ids)
+        let take = |reader: &mut Self, word: &str, item: Node<'_>| {
+            ids.push((reader.draft.names.intern(word), item.span()));
+        };
+        self.each_word(node, field, take).then_some(ids)
     }
 
-    /// Gives each id of a list of ids, or one id alone, with its place to `take`; whether it is either.
-    pub(crate) fn each_id(
+    /// Gives each word of a list of ids, or of one id alone, to `take`; whether it is either.
+    pub(crate) fn each_word(
         &mut self,
         node: Node<'_>,
         field: &str,
-        mut take: impl FnMut(&mut Draft, u32, Span),
+        mut take: impl FnMut(&mut Self, &str, Node<'_>),
     ) -> bool {
         match node.value() {
             Value::Sequence(items) => {
                 for item in items.iter() {
                     if let Some(word) = self.word(item, field) {
-                        let name = self.draft.names.intern(word);
-                        take(self.draft, name, item.span());
+                        take(self, word, item);
                     }
                 }
                 true
             }
             Value::Scalar(_) => {
                 let Some(word) = self.word(node, field) else { return false };
-                let name = self.draft.names.intern(word);
-                take(self.draft, name, node.span());
+                take(self, word, node);
                 true
             }
             _ => {

@@ -8,7 +8,7 @@ use crate::document::{self, Document, DocumentLimits};
 use crate::model::declared::{Draft, Problems};
 use crate::model::fields::Reader;
 use crate::model::read::Role;
-use crate::model::{Model, check};
+use crate::model::{Model, check, resolve};
 use crate::progress::{Observer, Stage};
 use crate::source::{SourceId, Sources, Span};
 
@@ -86,6 +86,7 @@ fn load_ahead(
         }
     });
     let rules_named = std::mem::take(&mut draft.rules_named);
+    resolve::look_up(&mut draft, sources);
     let model = check::check(draft, &mut problems);
     let mut problems = problems.list;
     // An alias that was refused stands for nothing; that this is of the wrong type is no news.

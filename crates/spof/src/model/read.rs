@@ -142,6 +142,8 @@ impl Reader<'_> {
 
     fn components(&mut self, node: Node<'_>) {
         let Some(mapping) = self.mapping(node, "components") else { return };
+        self.draft.names.reserve(mapping.len());
+        self.draft.components.reserve(mapping.len());
         for (key, value) in mapping.iter() {
             let Some(id) = self.word(key, "the id of a component") else { continue };
             let read = match value.value() {

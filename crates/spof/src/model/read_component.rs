@@ -194,14 +194,12 @@ impl Reader<'_> {
     /// A list of plain ids in the arena.
     pub(crate) fn id_list(&mut self, node: Node<'_>, field: &str) -> ListRef {
         let first = self.draft.members.len();
-        if self.each_id(node, field, |draft, name, span| {
-            let member = draft.arena.push(span, Form::Component(name));
-            draft.members.push(member);
-        }) {
-            self.draft.list_from(first)
-        } else {
-            ListRef::UNSET
-        }
+        let is_list = self.each_word(node, field, |reader, word, item| {
+            let name = reader.name_of(item, word);
+            let member = reader.draft.arena.push(item.span(), Form::Component(name));
+            reader.draft.members.push(member);
+        });
+        if is_list { self.draft.list_from(first) } else { ListRef::UNSET }
     }
 
     pub(crate) fn labels(

@@ -5,7 +5,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::document::{Mapping, Node, Value};
 use crate::model::fields::Reader;
-use crate::model::requirement::{Form, GroupForm, ListRef};
+use crate::model::requirement::{Form, GroupForm, LATER, ListRef};
 use crate::source::Span;
 
 const KEYS: [&str; 6] = ["any_of", "all_of", "at_least", "of", "reach", "from"];
@@ -44,10 +44,15 @@ impl Reader<'_> {
             }
             Value::Scalar(_) | Value::Null => {
                 let word = self.word(node, field)?;
-                let name = self.draft.names.intern(word);
+                let name = self.name_of(node, word);
                 Some(self.draft.arena.push(node.span(), Form::Component(name)))
             }
         }
+    }
+
+    /// The name of a component that a requirement names at its own place.
+    pub(crate) fn name_of(&mut self, node: Node<'_>, word: &str) -> u32 {
+        if node.is_verbatim(word) { LATER } else { self.draft.names.intern(word) }
     }
 
     fn compound(&mut self, node: Node<'_>, mapping: Mapping<'_>, field: &str) -> Option<u32> {

@@ -33,6 +33,9 @@ impl ListRef {
     }
 }
 
+/// Stands for a name that is looked up by the text at its place once all files are read: many at a time.
+pub(crate) const LATER: u32 = u32::MAX;
+
 /// One requirement. Ids are names while a model is read and components once it is checked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Form {

@@ -1,10 +1,11 @@
 //! Names become components; a name that no component bears is a problem with the nearest one that does.
 
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::document::verbatim;
 use crate::model::component::{Backup, ComponentId, Monitoring};
 use crate::model::declared::{DeclaredClass, Draft, Problems};
-use crate::model::requirement::Form;
-use crate::source::Span;
+use crate::model::requirement::{Form, LATER, RequirementData};
+use crate::source::{Sources, Span};
 
 /// How many names may be compared for hints in all.
 const COMPARISONS: usize = 20_000_000;
@@ -64,6 +65,21 @@ pub(crate) fn report_undefined(draft: &Draft, problems: &mut Problems) {
     }
     draft.mentions.iter().for_each(|(name, span)| resolver.check(*name, *span));
     draft.states.iter().for_each(|(name, _, span)| resolver.check(*name, *span));
+}
+
+/// Looks up the names that were left for later, and makes names of those that nothing bears.
+pub(crate) fn look_up(draft: &mut Draft, sources: &Sources) {
+    let Draft { arena, names, .. } = draft;
+    let is_open = |requirement: &RequirementData| matches!(requirement.form, Form::Component(LATER));
+    let word = |requirement: &RequirementData| verbatim(sources.snippet(requirement.span));
+    let mut found: Vec<u32> = Vec::with_capacity(arena.nodes.iter().filter(|node| is_open(node)).count());
+    let open = arena.nodes.iter().filter(|node| is_open(node));
+    names.find_all(open.map(word), |name| found.push(name.unwrap_or(LATER)));
+    let open = arena.nodes.iter_mut().filter(|node| is_open(node));
+    for (node, name) in open.zip(found) {
+        let name = if name == LATER { names.intern(word(node)) } else { name };
+        node.form = Form::Component(name);
+    }
 }
 
 /// Replaces names by components everywhere. Every name is defined by now.
