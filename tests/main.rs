@@ -26,5 +26,6 @@ mod reliability;
 mod rule_pages;
 mod site;
 mod startup;
+mod streams;
 mod support;
 mod twin;

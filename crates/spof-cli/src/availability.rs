@@ -34,7 +34,7 @@ pub(crate) fn run(options: &Availability, global: &Global) -> anyhow::Result<Sta
     let mut status = Status::Passed;
     for target in &report.targets {
         if let Some(limit) = &target.stopped_by {
-            anstream::eprintln!("error: {}: {limit} (see --max-nodes and --timeout)", target.id);
+            output::say(format_args!("error: {}: {limit} (see --max-nodes and --timeout)", target.id));
             status = Status::Limited;
         }
     }

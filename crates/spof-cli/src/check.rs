@@ -32,7 +32,7 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     let mut report = match checked {
         Ok(report) => report,
         Err(stopped) => {
-            anstream::eprintln!("error: {stopped}, by --timeout; nothing is certain yet");
+            output::say(format_args!("error: {stopped}, by --timeout; nothing is certain yet"));
             return Ok(Status::Limited);
         }
     };

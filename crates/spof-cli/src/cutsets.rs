@@ -35,6 +35,6 @@ pub(crate) fn run(options: &Cutsets, global: &Global) -> anyhow::Result<Status> 
         Some(order) if report.count.is_some() => format!("certain are the cut sets of order {order} or less"),
         _ => "nothing is certain yet".to_owned(),
     };
-    anstream::eprintln!("error: {limit}; {certain} (see --max-order, --max-nodes and --timeout)");
+    output::say(format_args!("error: {limit}; {certain} (see --max-order, --max-nodes and --timeout)"));
     Ok(Status::Limited)
 }

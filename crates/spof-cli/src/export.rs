@@ -32,7 +32,10 @@ pub(crate) fn run(options: &Export, global: &Global) -> anyhow::Result<Status> {
     let tree = match tree {
         Ok(tree) => tree,
         Err(limit) => {
-            anstream::eprintln!("error: {}: {limit}; nothing was written", model.component(target).name());
+            output::say(format_args!(
+                "error: {}: {limit}; nothing was written",
+                model.component(target).name()
+            ));
             return Ok(Status::Limited);
         }
     };

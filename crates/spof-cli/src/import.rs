@@ -24,7 +24,7 @@ pub(crate) fn run(options: &Import, global: &Global) -> anyhow::Result<Status> {
     };
     if !global.quiet {
         for note in &imported.notes {
-            anstream::eprintln!("note: {note}");
+            output::say(format_args!("note: {note}"));
         }
     }
     let model = imported.to_yaml();

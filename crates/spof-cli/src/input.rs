@@ -176,13 +176,14 @@ pub(crate) fn print(problems: &[Diagnostic], sources: &Sources, global: &Global)
     }
     let styled = output::styled(global, &std::io::stderr());
     for problem in problems.iter().take(SHOWN) {
-        eprintln!("{}\n", spof_report::diagnostics::render(problem, sources, styled, output::width()));
+        let rendered = spof_report::diagnostics::render(problem, sources, styled, output::width());
+        output::say(format_args!("{rendered}\n"));
     }
     if problems.len() > SHOWN {
-        eprintln!("... and {} more problems\n", problems.len() - SHOWN);
+        output::say(format_args!("... and {} more problems\n", problems.len() - SHOWN));
     }
     let errors = problems.iter().filter(|problem| problem.level == Level::Error).count();
-    eprintln!("{}", spof_report::diagnostics::summary(errors, problems.len() - errors));
+    output::say(spof_report::diagnostics::summary(errors, problems.len() - errors));
 }
 
 /// The components with these ids, or the default targets where none are named.

@@ -25,19 +25,51 @@ mod startup;
 mod waive;
 mod watch;
 
+use std::process::ExitCode;
+
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::args::{Arguments, Command};
 use crate::exit::Status;
 
-fn main() -> std::process::ExitCode {
-    let matches = Arguments::command().get_matches();
-    let mut arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+fn main() -> ExitCode {
+    match arguments() {
+        Ok(arguments) => run(&arguments),
+        Err(answer) => told(&answer),
+    }
+    .into()
+}
+
+/// What the command line asks for; an error is also what answers `--help` and `--version`.
+fn arguments() -> Result<Arguments, clap::Error> {
+    let matches = Arguments::command().try_get_matches()?;
+    let mut arguments = Arguments::from_arg_matches(&matches)?;
     if let (Command::Check(options), Some((_, matches))) = (&mut arguments.command, matches.subcommand()) {
         options.order = outputs::Order::of(matches);
     }
     let global = &mut arguments.global;
     global.watch = watch::Watch::new(global.verbose, global.quiet);
+    Ok(arguments)
+}
+
+/// Prints help or the version on standard output, and what is wrong with the usage on standard error.
+fn told(answer: &clap::Error) -> Status {
+    let printed = answer.print();
+    if answer.use_stderr() {
+        return Status::BadInput;
+    }
+    match output::unless_closed(printed) {
+        Ok(()) => Status::Passed,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> Status {
+    output::say(format_args!("error: {error:#}"));
+    Status::BadInput
+}
+
+fn run(arguments: &Arguments) -> Status {
     let global = &arguments.global;
     let done = match &arguments.command {
         Command::Check(options) => check::run(options, global),
@@ -53,10 +85,7 @@ fn main() -> std::process::ExitCode {
         Command::Rules(options) => rules::run(options, global),
         Command::Completions { shell } => rules::completions(*shell, global),
     };
-    let status = done.unwrap_or_else(|error| {
-        anstream::eprintln!("error: {error:#}");
-        Status::BadInput
-    });
+    let status = done.unwrap_or_else(|error| failed(&error));
     global.watch.print();
-    status.into()
+    status
 }

@@ -7,6 +7,11 @@ use anyhow::Context as _;
 
 use crate::args::{Color, Global};
 
+/// Says something on standard error. Nobody need be reading there: what cannot be said changes nothing else.
+pub(crate) fn say(text: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
 /// Whether to style what goes to this stream.
 pub(crate) fn styled(global: &Global, stream: &impl IsTerminal) -> bool {
     match global.color {
@@ -54,7 +59,12 @@ pub(crate) fn to_standard_output(
     render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    match render(&mut out).and_then(|()| out.flush()) {
+    unless_closed(render(&mut out).and_then(|()| out.flush()))
+}
+
+/// What became of writing to standard output: a reader that has gone away is no error.
+pub(crate) fn unless_closed(written: io::Result<()>) -> anyhow::Result<()> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => done.context("cannot write to standard output"),
     }

@@ -50,7 +50,11 @@ pub(crate) fn run(options: &Waive, global: &Global) -> anyhow::Result<Status> {
     output::file(&path, |out| out.write_all(edited.as_bytes()))?;
     if !global.quiet {
         let (rule, component) = (&options.rule, &options.component);
-        anstream::eprintln!("{}: {rule} is waived for {component} until {}", path.display(), options.until);
+        output::say(format_args!(
+            "{}: {rule} is waived for {component} until {}",
+            path.display(),
+            options.until
+        ));
     }
     Ok(Status::Passed)
 }

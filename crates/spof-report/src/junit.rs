@@ -56,7 +56,9 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
     let summary: Vec<String> = text::verdict(report).into_iter().chain(notes).map(clean).collect();
     rest.set_system_out(summary.join("\n"));
     junit.add_test_suite(rest);
-    junit.serialize(out).map_err(io::Error::other)
+    // Written by ourselves, so that an error of the writer stays what it is: one may be a reader that has gone away.
+    let text = junit.to_string().map_err(io::Error::other)?;
+    out.write_all(text.as_bytes())
 }
 
 fn suite(target: &TargetReport, findings: &[&Finding], setting: &Setting) -> TestSuite {
