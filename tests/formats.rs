@@ -76,17 +76,39 @@ fn what_is_not_clear_is_bad_usage() {
         ("--format sarif --format json --format html -o a -o b", "which format is -o b for?"),
         ("-o a --format sarif --format json", "which format is -o a for?"),
         ("--format sarif -o a --format json -o a", "two reports cannot both go to a"),
+        ("--format sarif -o a --format json -o ./a", "two reports cannot both go to ./a"),
+        ("--format sarif -o a --format json -o b/../a", "two reports cannot both go to b/../a"),
+        ("--format sarif -o a --write-baseline a", "two reports cannot both go to a"),
+        ("-o m.yaml", "m.yaml is read by this run: a report cannot go there"),
+        ("--format json -o ./m.yaml --format text", "./m.yaml is read by this run: a report cannot go there"),
+        ("--config c.yaml -o c.yaml", "c.yaml is read by this run: a report cannot go there"),
+        ("--write-baseline m.yaml", "m.yaml is read by this run: a report cannot go there"),
+        ("--format sarif -o a --write-baseline no/such/b", "cannot write no/such/b"),
+        ("--format sarif -o a --write-baseline .", "cannot write .: it is a folder"),
         ("--format sarif -o a --format json -o .", "cannot write .: it is a folder"),
         ("--format sarif -o a --format json -o no/such/b", "cannot write no/such/b"),
         ("--format yaml", "invalid value 'yaml'"),
     ];
     let folder = scratch("unclear");
+    std::fs::create_dir(folder.join("b")).unwrap();
+    std::fs::write(folder.join("c.yaml"), "fail_on: low\n").unwrap();
+    let model = std::fs::read_to_string(folder.join("m.yaml")).unwrap();
     for (arguments, said) in cases {
         let ran = check(&folder, arguments);
         assert_eq!(ran.status, 2, "{arguments}");
         assert!(ran.err.contains(said) && ran.out.is_empty(), "{arguments}: {}", ran.err);
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "{arguments}: nothing may be written");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3, "{arguments}: nothing may be written");
+        assert_eq!(std::fs::read_to_string(folder.join("m.yaml")).unwrap(), model, "{arguments}");
     }
+}
+
+/// What is known may be written to where it was read.
+#[test]
+fn a_baseline_may_be_brought_up_to_date_in_its_place() {
+    let folder = scratch("baseline");
+    assert_eq!(check(&folder, "--write-baseline known.json").status, 0);
+    let ran = check(&folder, "--baseline known.json --write-baseline known.json");
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
 }
 
 #[test]
@@ -112,6 +134,78 @@ fn links_are_followed_and_devices_are_not_replaced() {
     assert!(folder.join("link").symlink_metadata().unwrap().is_symlink());
     assert_eq!(kind(&std::fs::read_to_string(folder.join("real")).unwrap()), "json");
     assert!(std::fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+}
+
+/// One name for another's file is found out, also through a link.
+#[cfg(unix)]
+#[test]
+fn two_reports_cannot_go_to_one_file_by_a_link() {
+    let folder = scratch("linked");
+    std::fs::write(folder.join("real"), "before").unwrap();
+    std::os::unix::fs::symlink("real", folder.join("link")).unwrap();
+    let ran = check(&folder, "--format sarif -o real --format json -o link");
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("two reports cannot both go to link"), "{}", ran.err);
+    assert_eq!(std::fs::read_to_string(folder.join("real")).unwrap(), "before");
+}
+
+/// What cannot be undone is written before the first file is replaced.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_that_is_full_leaves_the_files_as_they_were() {
+    for arguments in
+        ["--format sarif -o a --format json -o /dev/full", "--format json -o /dev/full --format sarif -o a"]
+    {
+        let folder = scratch("full");
+        std::fs::write(folder.join("a"), "before").unwrap();
+        let ran = check(&folder, arguments);
+        assert_eq!(ran.status, 2);
+        assert!(ran.err.contains("cannot write /dev/full: No space left on device"), "{}", ran.err);
+        assert_eq!(std::fs::read_to_string(folder.join("a")).unwrap(), "before");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2, "nothing is left behind");
+    }
+}
+
+/// `-o >(gzip)` of bash, and the names that the system has for open files.
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_are_written_to_by_the_names_that_the_system_gives_them() {
+    let folder = scratch("pipes");
+    let ran = check(&folder, "--format json -o /dev/stdout");
+    assert_eq!((ran.status, kind(&ran.out)), (1, "json"), "{}", ran.err);
+    let ran = check(&folder, "--format json -o /dev/stderr --format sarif -o /proc/self/fd/1");
+    assert_eq!((ran.status, kind(&ran.out), kind(&ran.err)), (1, "sarif", "json"));
+    let ran = check(&folder, "--format json -o /dev/stdout --format sarif");
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("only one report can go to standard output"), "{}", ran.err);
+    let spof = env!("CARGO_BIN_EXE_spof");
+    let script =
+        format!("'{spof}' check m.yaml -q --format json -o >(head -c 2 >first) --format sarif -o whole");
+    let done =
+        std::process::Command::new("bash").args(["-c", &script]).current_dir(&folder).output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert_eq!((done.status.code(), &*said), (Some(1), ""), "a reader that goes away is no error");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_written_to_leaves_the_files_as_they_were() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = scratch("forbidden");
+    let closed = folder.join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    std::fs::write(folder.join("a"), "before").unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o555)).unwrap();
+    if std::fs::write(closed.join("probe"), "").is_ok() {
+        eprintln!("skipped: root may write everywhere");
+        return;
+    }
+    let ran = check(&folder, "--format sarif -o a --format json -o closed/b");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("cannot write closed/b: Permission denied"), "{}", ran.err);
+    assert_eq!(std::fs::read_to_string(folder.join("a")).unwrap(), "before");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use spof::report::{Baseline, CheckReport};
 
 use crate::gate_args::Baselines;
-use crate::output;
+use crate::output::Staged;
 
 /// Marks the findings of a report by the baselines that are given.
 pub(crate) fn mark(options: &Baselines, report: &mut CheckReport) -> anyhow::Result<()> {
@@ -20,10 +20,10 @@ pub(crate) fn mark(options: &Baselines, report: &mut CheckReport) -> anyhow::Res
     Ok(())
 }
 
-/// Writes the findings of a report as a baseline, if that is asked for.
-pub(crate) fn write(options: &Baselines, report: &CheckReport) -> anyhow::Result<()> {
-    let Some(path) = &options.write_baseline else { return Ok(()) };
-    output::file(path, |out| spof_report::json::write(&Baseline::of(report), out))
+/// The findings of a report as a baseline that has yet to take its place, if one is asked for.
+pub(crate) fn staged(options: &Baselines, report: &CheckReport) -> anyhow::Result<Option<Staged>> {
+    let write = |path| Staged::new(path, |out| spof_report::json::write(&Baseline::of(report), out));
+    options.write_baseline.as_deref().map(write).transpose()
 }
 
 fn read(path: &Path) -> anyhow::Result<Baseline> {

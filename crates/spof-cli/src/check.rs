@@ -20,6 +20,7 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     let Some(run) = configured::read(paths, overlays, &options.configuration, global)? else {
         return Ok(Status::BadInput);
     };
+    outputs::apart(&outputs, options.baselines.write_baseline.as_ref(), run.input.files())?;
     let targets = run.targets(&options.target)?;
     let stop = limits::stop_after(options.timeout);
     let mut policy = run.settings.policy.clone();
@@ -40,8 +41,10 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     baseline::mark(&options.baselines, &mut report)?;
     let fail_on = run.fail_on(options.fail_on);
     let setting = setting(fail_on)?;
-    outputs::write(&outputs, |format, to_file, out| render(format, to_file, &report, &setting, global, out))?;
-    baseline::write(&options.baselines, &report)?;
+    let baseline = baseline::staged(&options.baselines, &report)?;
+    outputs::write(&outputs, baseline.into_iter().collect(), |format, to_file, out| {
+        render(format, to_file, &report, &setting, global, out)
+    })?;
     // What has just been written down is known.
     let accepted = options.baselines.write_baseline.is_some() && options.baselines.baseline.is_empty();
     let fails = !accepted && report.failing(fail_on).next().is_some();

@@ -24,6 +24,13 @@ pub(crate) struct Input {
     pub(crate) model: Model,
 }
 
+impl Input {
+    /// What was read, by the names that it was given.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.sources.ids().map(|id| Path::new(self.sources.name(id)))
+    }
+}
+
 /// Reads everything; `None` after printing what is wrong.
 pub(crate) fn read(paths: &[PathBuf], overlays: &[PathBuf], global: &Global) -> Option<Input> {
     let mut sources = Sources::new();

@@ -38,7 +38,7 @@ pub(crate) fn text_options(global: &Global, to_file: bool) -> spof_report::text:
 
 /// Whether the report of a command that writes one goes to a file.
 pub(crate) fn to_file(global: &Global) -> bool {
-    global.output.first().is_some_and(|path| path != Path::new("-"))
+    global.output.first().is_some_and(|path| !is_standard_output(path))
 }
 
 /// Writes the report of a command that writes one.
@@ -48,7 +48,7 @@ pub(crate) fn write(
 ) -> anyhow::Result<()> {
     global.watch.begin("writing");
     match &global.output[..] {
-        [path] if path != Path::new("-") => Staged::new(path, render)?.publish(),
+        [path] if !is_standard_output(path) => file(path, render),
         [] | [_] => to_standard_output(render),
         [_, another, ..] => anyhow::bail!("one report needs one -o; what is {} for?", another.display()),
     }
@@ -75,6 +75,27 @@ pub(crate) fn file(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Resul
     Staged::new(path, render)?.publish()
 }
 
+/// Whether the name is one of standard output's.
+pub(crate) fn is_standard_output(path: &Path) -> bool {
+    path == Path::new("-") || (cfg!(unix) && path == Path::new("/dev/stdout"))
+}
+
+/// The file itself, whatever it is called: two names of one file have the same, also before it is there.
+pub(crate) fn destination(path: &Path) -> PathBuf {
+    let here = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    };
+    path.canonicalize().ok().or_else(here).unwrap_or_else(|| path.to_owned())
+}
+
+/// Puts reports in their places, those first that may fail yet: a device or a pipe may refuse what is written to
+/// it, and a file beside the one that it replaces is complete.
+pub(crate) fn publish(mut staged: Vec<Staged>) -> anyhow::Result<()> {
+    staged.sort_by_key(|staged| matches!(staged, Staged::File { .. }));
+    staged.into_iter().try_for_each(Staged::publish)
+}
+
 /// A report that is written in full and has yet to take its place.
 pub(crate) enum Staged {
     /// A file beside the one that it will replace.
@@ -90,17 +111,18 @@ impl Staged {
         render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> anyhow::Result<Staged> {
         let failed = || format!("cannot write {}", path.display());
-        let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
-        // Of a link, what it leads to is replaced.
-        let path = if is_link { path.canonicalize().with_context(failed)? } else { path.to_owned() };
         if path.is_dir() {
             anyhow::bail!("{}: it is a folder", failed());
         }
-        if path.exists() && !path.is_file() {
+        // The names that the system has for open files (`/dev/fd/63`) are links to what has no name.
+        if path.exists() && (!path.is_file() || is_of_the_system(path)) {
             let mut written = Vec::new();
             render(&mut written).with_context(failed)?;
-            return Ok(Staged::Bytes { written, path });
+            return Ok(Staged::Bytes { written, path: path.to_owned() });
         }
+        let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+        // Of a link, what it leads to is replaced.
+        let path = if is_link { path.canonicalize().with_context(failed)? } else { path.to_owned() };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // One that is there keeps its permissions.
         let kept = std::fs::metadata(&path).map(|there| there.permissions());
@@ -119,16 +141,24 @@ impl Staged {
     }
 
     /// Puts the report in its place.
-    pub(crate) fn publish(self) -> anyhow::Result<()> {
+    fn publish(self) -> anyhow::Result<()> {
         let (done, path) = match self {
             Staged::File { written, path } => (written.persist(&path).map(drop).map_err(|e| e.error), path),
             Staged::Bytes { written, path } => {
-                let opened = std::fs::OpenOptions::new().write(true).open(&path);
-                (opened.and_then(|mut file| file.write_all(&written)), path)
+                let opened =
+                    std::fs::OpenOptions::new().append(is_of_the_system(&path)).write(true).open(&path);
+                let done = opened.and_then(|mut file| file.write_all(&written));
+                let closed = done.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+                (if closed { Ok(()) } else { done }, path)
             }
         };
         done.with_context(|| format!("cannot write {}", path.display()))
     }
+}
+
+/// Whether the path is the system's name for a device or for a file that is open.
+fn is_of_the_system(path: &Path) -> bool {
+    cfg!(unix) && (path.starts_with("/dev") || path.starts_with("/proc"))
 }
 
 /// Those of a file that is simply created; the process's mask takes away what it takes away.

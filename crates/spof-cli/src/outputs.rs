@@ -1,10 +1,11 @@
 //! Several reports of one run: which format goes where, and all of them written or none.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::args::CheckFormat;
-use crate::output::{Staged, to_standard_output};
+use crate::output::{self, Staged, destination, is_standard_output, to_standard_output};
 
 /// Where `--format` and `-o` stand among the arguments, each in the order in which it was given.
 #[derive(Clone, Debug, Default)]
@@ -57,26 +58,47 @@ pub(crate) fn pair(formats: &[CheckFormat], files: &[PathBuf], order: &Order) ->
                 file.display()
             );
         };
-        outputs[format].file = (file != Path::new("-")).then(|| file.clone());
+        outputs[format].file = (!is_standard_output(file)).then(|| file.clone());
     }
     if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
         anyhow::bail!("only one report can go to standard output: give the other formats an -o each");
     }
-    let mut named: Vec<&PathBuf> = outputs.iter().filter_map(|output| output.file.as_ref()).collect();
-    named.sort_unstable();
-    if let Some(twice) = named.windows(2).find(|pair| pair[0] == pair[1]) {
-        anyhow::bail!("two reports cannot both go to {}", twice[0].display());
-    }
     Ok(outputs)
 }
 
+/// That every file is written once, and none that the run reads. `further` are written besides the reports.
+pub(crate) fn apart<'a>(
+    outputs: &'a [Output],
+    further: Option<&'a PathBuf>,
+    read: impl IntoIterator<Item = &'a Path>,
+) -> anyhow::Result<()> {
+    let files: Vec<&PathBuf> =
+        outputs.iter().filter_map(|output| output.file.as_ref()).chain(further).collect();
+    if files.is_empty() {
+        return Ok(());
+    }
+    let read: BTreeSet<PathBuf> = read.into_iter().map(destination).collect();
+    let mut written = BTreeSet::new();
+    for file in files {
+        let place = destination(file);
+        if read.contains(&place) {
+            anyhow::bail!("{} is read by this run: a report cannot go there", file.display());
+        }
+        if !written.insert(place) {
+            anyhow::bail!("two reports cannot both go to {}", file.display());
+        }
+    }
+    Ok(())
+}
+
 /// Renders everything before the first file is replaced, so that a report that cannot be made or written
-/// leaves all files as they were. `render` is told the format and whether it goes to a file.
+/// leaves all files as they were. `render` is told the format and whether it goes to a file; `staged` is what is
+/// written besides.
 pub(crate) fn write(
     outputs: &[Output],
+    mut staged: Vec<Staged>,
     render: impl Fn(CheckFormat, bool, &mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
-    let mut staged = Vec::new();
     for output in outputs {
         if let Some(file) = &output.file {
             staged.push(Staged::new(file, |out| render(output.format, true, out))?);
@@ -85,5 +107,5 @@ pub(crate) fn write(
     for output in outputs.iter().filter(|output| output.file.is_none()) {
         to_standard_output(|out| render(output.format, false, out))?;
     }
-    staged.into_iter().try_for_each(Staged::publish)
+    output::publish(staged)
 }
