@@ -136,6 +136,32 @@ fn links_are_followed_and_devices_are_not_replaced() {
     assert!(std::fs::metadata("/dev/null").unwrap().file_type().is_char_device());
 }
 
+/// A folder may hold its own baseline and reports, in the working tree and in a revision.
+#[test]
+fn reports_among_the_files_of_a_folder_are_no_models() {
+    let folder = scratch("beside");
+    let run = |arguments: &str| {
+        let words: Vec<&str> = arguments.split_whitespace().collect();
+        spof_with(&words, &folder, b"")
+    };
+    assert_eq!(run("check . --write-baseline known.json --format json -o report.json").status, 0);
+    let ran = run("check . -q --baseline known.json");
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    let git = |arguments: &str| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+        let mut command = std::process::Command::new("git");
+        command.args(identity).args(arguments.split_whitespace()).current_dir(&folder);
+        command.env("HOME", &folder).env("GIT_CONFIG_NOSYSTEM", "1");
+        assert!(command.status().unwrap().success(), "git {arguments}");
+    };
+    ["init -q", "add -A", "commit -q -m one"].into_iter().for_each(git);
+    let ran = run("diff --against HEAD .");
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    // Whoever names one as a model is told that it is none.
+    assert_eq!(run("check m.yaml known.json").status, 2);
+    assert_eq!(run("diff git:HEAD:known.json m.yaml").status, 2);
+}
+
 /// One name for another's file is found out, also through a link.
 #[cfg(unix)]
 #[test]

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
 
-use crate::input::is_model;
+use crate::input::{is_model, is_report};
 
 /// One file of a revision.
 pub(crate) struct File {
@@ -87,7 +87,10 @@ impl<'a> Revision<'a> {
             found.push((entry_path.to_owned(), object.to_owned()));
         }
         found.sort();
-        self.contents(found)
+        let is_named = found.iter().any(|(entry, _)| *entry == path);
+        let mut files = self.contents(found)?;
+        files.retain(|file| is_named || !is_report(&file.bytes));
+        Ok(files)
     }
 
     fn contents(&self, files: Vec<(String, String)>) -> anyhow::Result<Vec<File>> {

@@ -126,7 +126,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnosti
             let ending = is_model(&path);
             if is_folder {
                 open.push(path);
-            } else if ending && path.is_file() {
+            } else if ending && path.is_file() && !is_report_in(&path) {
                 files.push(path);
             }
         }
@@ -136,6 +136,22 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnosti
 /// Whether a file of a folder is read as a model, by its name.
 pub(crate) fn is_model(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
+}
+
+/// Whether this is how a report of ours starts, or a baseline: those that lie beside the models of a folder are no
+/// models.
+pub(crate) fn is_report(bytes: &[u8]) -> bool {
+    let inside = bytes.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    inside.is_some_and(|inside| inside.starts_with(b"\"schema\""))
+}
+
+/// The same of a file, of which no more is read than it takes. One that cannot be read is for others to tell of.
+fn is_report_in(path: &Path) -> bool {
+    const ENOUGH: u64 = 64;
+    let mut start = Vec::new();
+    let is_json = path.extension().is_some_and(|ending| ending == "json");
+    let mut read = || std::fs::File::open(path)?.take(ENOUGH).read_to_end(&mut start);
+    is_json && read().is_ok() && is_report(&start)
 }
 
 /// Reads one file, or standard input.
