@@ -4,6 +4,10 @@
 //! much, is in its documentation under "SARIF support for code scanning". `log` holds the objects of the
 //! standard that are used here. The crate `serde-sarif` has all of them, made from the schema by two versions
 //! of syn at build time; a dozen structures are lighter, and the crate reads them back in the tests.
+//!
+//! What a waiver covers or the baseline knows stays, marked: left out, it would be read as fixed. What the
+//! baseline has and the run has not is left out, for the same reason: code scanning looks at no
+//! `baselineState`, and would show a result that is `absent` as one that is there.
 
 mod log;
 mod results;
@@ -36,8 +40,9 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
     let fixed = size(&rules)? + notes.iter().map(|note| 2 * note.len() + 200).sum::<usize>() + 10_000;
     let kept = kept(&results, BYTES.saturating_sub(fixed))?;
     results.truncate(kept);
-    notes.extend(left_out(&findings, kept));
+    notes.extend(left_out(report, &findings, kept));
     notes.extend(results::cut(&results));
+    notes.extend(results::placeless(&results));
     let driver = Driver { name: report.tool.name, semantic_version: report.tool.version, rules };
     let run = Run {
         tool: Tool { driver },
@@ -78,10 +83,14 @@ fn size(value: &impl serde::Serialize) -> io::Result<usize> {
     Ok(serde_json::to_vec(value)?.len())
 }
 
-/// What was left out, and what code scanning will leave out.
-fn left_out(findings: &[&Finding], kept: usize) -> Vec<String> {
-    let counts = |lost: &[&Finding]| {
-        let of = |severity: Severity| lost.iter().filter(|finding| finding.severity == severity).count();
+/// What was left out, and what code scanning will leave out. What the report itself only counts is left out too.
+fn left_out(report: &CheckReport, findings: &[&Finding], kept: usize) -> Vec<String> {
+    let counted = |severity: Severity| report.left_out.of_severity(severity);
+    let all = findings.len() as u64 + Severity::ALL.into_iter().map(counted).sum::<u64>();
+    let counts = |lost: &[&Finding], counted: &dyn Fn(Severity) -> u64| {
+        let of = |severity: Severity| {
+            lost.iter().filter(|finding| finding.severity == severity).count() as u64 + counted(severity)
+        };
         let counts = Severity::ALL.into_iter().filter(|severity| of(*severity) > 0);
         counts
             .map(|severity| format!("{} {}", of(severity), severity.as_str()))
@@ -89,20 +98,20 @@ fn left_out(findings: &[&Finding], kept: usize) -> Vec<String> {
             .join(", ")
     };
     let mut notes = Vec::new();
-    if kept < findings.len() {
+    if (kept as u64) < all {
         notes.push(format!(
             "{} of {} findings are left out, the least severe ones ({}): code scanning refuses files with more \
              than {RESULTS} results or {} MB",
-            findings.len() - kept,
-            findings.len(),
-            counts(&findings[kept..]),
+            all - kept as u64,
+            all,
+            counts(&findings[kept..], &counted),
             BYTES / 1_000_000,
         ));
     }
     if kept > SHOWN {
         notes.push(format!(
             "code scanning shows the {SHOWN} worst of the {kept} results; not shown: {}",
-            counts(&findings[SHOWN..kept]),
+            counts(&findings[SHOWN..kept], &|_| 0),
         ));
     }
     notes

@@ -175,8 +175,21 @@ pub(super) struct Message {
 }
 
 impl Message {
-    /// A text that holds no placeholder: the standard reads `{0}` as one, and a doubled brace as itself.
+    /// A text that holds no placeholder and no link: the standard reads `{0}` and `[words](1)` as such, and a
+    /// doubled brace or a bracket behind a backslash as itself.
     pub(super) fn plain(text: &str) -> Message {
-        Message { text: text.replace('{', "{{").replace('}', "}}") }
+        let text = text.replace('{', "{{").replace('}', "}}");
+        // Brackets that can be no link stand as they are: not every reader takes backslashes away.
+        Message { text: if text.contains("](") { escaped(&text) } else { text } }
     }
+
+    /// Adds a link to the related location of this number.
+    pub(super) fn link(&mut self, words: &str, id: usize) {
+        let words = escaped(words).replace('{', "{{").replace('}', "}}");
+        self.text.push_str(&format!("[{words}]({id})"));
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', r"\\").replace('[', r"\[").replace(']', r"\]")
 }

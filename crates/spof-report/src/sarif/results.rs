@@ -14,6 +14,8 @@ use crate::text::SPOF_RULE;
 
 /// How many locations of a result code scanning shows, the first of them being the finding's own.
 const LOCATIONS: usize = 100;
+/// How many of them its message links to.
+const LINKS: usize = 10;
 /// How many targets a result names.
 const TARGETS: usize = 20;
 
@@ -39,7 +41,7 @@ pub(super) fn of(
             rule_id: finding.rule,
             rule_index: index.get(finding.rule).copied().unwrap_or_default(),
             level: level(finding.severity),
-            message: message(finding),
+            message: message(finding, &related_locations),
             locations: [location(&finding.component, finding.location.as_ref(), setting)],
             related_locations,
             // Code scanning tells alerts apart by the second one, for which it would otherwise take the line.
@@ -71,10 +73,32 @@ pub(super) fn cut(results: &[Result]) -> Option<String> {
     (cut > 0).then(|| format!("{cut} {verb} only the first {} related components", LOCATIONS - 1))
 }
 
-fn message(finding: &Finding) -> Message {
+/// What was found, what to do, and links to the first related locations: code scanning shows no others.
+fn message(finding: &Finding, related: &[Location]) -> Message {
     let help =
         if finding.help.is_empty() { String::new() } else { format!("\nWhat to do: {}.", finding.help) };
-    Message::plain(&format!("{}.{help}", finding.message))
+    let mut message = Message::plain(&format!("{}.{help}", finding.message));
+    let linked = &related[..related.len().min(LINKS)];
+    for (at, location) in linked.iter().enumerate() {
+        message.text.push_str(if at == 0 { "\nSee " } else { ", " });
+        message.link(&location.logical_locations[0].fully_qualified_name, at + 1);
+    }
+    match related.len() - linked.len() {
+        0 if linked.is_empty() => {}
+        0 => message.text.push('.'),
+        more => message.text.push_str(&format!(" and {more} more.")),
+    }
+    message
+}
+
+/// A note where results have no place in a file, as those of what is read from standard input.
+pub(super) fn placeless(results: &[Result]) -> Option<String> {
+    let is_placeless = |result: &&Result| result.locations[0].physical_location.is_none();
+    let (verb, count) = match results.iter().filter(is_placeless).count() {
+        1 => ("result has", 1),
+        n => ("results have", n),
+    };
+    (count > 0).then(|| format!("{count} {verb} no place in a file: code scanning refuses such a report"))
 }
 
 fn suppression(finding: &Finding) -> Option<Suppression> {
@@ -94,7 +118,12 @@ fn places(report: &CheckReport) -> BTreeMap<&str, &spof::report::Location> {
     let spofs = report.spofs.iter().map(|spof| (spof.id.as_str(), spof.location.as_ref()));
     let targets = report.targets.iter().map(|target| (target.id.as_str(), target.location.as_ref()));
     let found = report.findings.iter().map(|finding| (finding.component.as_str(), finding.location.as_ref()));
-    found.chain(targets).chain(spofs).filter_map(|(id, place)| Some((id, place?))).collect()
+    let related = report.findings.iter().flat_map(|finding| {
+        let places = finding.related_locations.iter().map(Option::as_ref);
+        finding.related.iter().map(String::as_str).zip(places)
+    });
+    let all = related.chain(found).chain(targets).chain(spofs);
+    all.filter_map(|(id, place)| Some((id, place?))).collect()
 }
 
 /// The related components that have a place, then those on the way to the target, each once; one more than are

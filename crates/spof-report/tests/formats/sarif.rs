@@ -1,7 +1,6 @@
 //! SARIF, read by the official schema and by the crate serde-sarif.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
 use serde_json::Value;
@@ -25,31 +24,46 @@ fn notes(log: &Value) -> Vec<&str> {
     notes.iter().map(|note| note["message"]["text"].as_str().unwrap()).collect()
 }
 
-/// The standard's JSON Schema as the crate serde-sarif carries it; `None` where cargo has no such file.
-fn schema() -> Option<Value> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
-    let output = std::process::Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--offline", "--manifest-path"])
-        .arg(manifest)
-        .output()
-        .ok()?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).ok()?;
-    let packages = metadata["packages"].as_array()?;
-    let package = packages.iter().find(|package| package["name"] == "serde-sarif")?;
-    let folder = PathBuf::from(package["manifest_path"].as_str()?);
-    let text = std::fs::read_to_string(folder.with_file_name("src").join("schema.json")).ok()?;
+/// The standard's JSON Schema, as OASIS publishes it; the crate serde-sarif carries the same.
+fn schema() -> Value {
+    let text = include_str!("sarif-schema-2.1.0.json");
     // Of two languages' patterns a bracket is left over, which a strict reader of patterns refuses.
-    serde_json::from_str(&text.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$")).ok()
+    serde_json::from_str(&text.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$")).unwrap()
+}
+
+/// The links of a message, as the standard reads them (3.11.6): the words, brackets behind backslashes being
+/// themselves, and where they lead.
+fn links(text: &str) -> Vec<(String, String)> {
+    let mut links = Vec::new();
+    let mut words: Option<String> = None;
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match (c, &mut words) {
+            ('\\', words) => {
+                let escaped = rest.next();
+                if let Some(words) = words {
+                    words.extend(escaped);
+                }
+            }
+            ('[', words) => *words = Some(String::new()),
+            (']', Some(_)) => {
+                let words = words.take().unwrap();
+                if let Some(to) = rest.as_str().strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+                    links.push((words, to.0.to_owned()));
+                }
+            }
+            (c, Some(words)) => words.push(c),
+            _ => {}
+        }
+    }
+    links
 }
 
 #[test]
 fn the_official_schema_holds() {
-    let Some(schema) = schema() else {
-        eprintln!("skipped: the sources of serde-sarif, which carry the schema, are not to be found");
-        return;
-    };
-    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema()).unwrap();
+    // That the schema is one that can be broken.
+    assert!(!validator.is_valid(&serde_json::json!({ "version": "2.1.0" })));
     for report in [gated(), sound(), hostile::report(), huge(300)] {
         let (_, log) = sarif(&report);
         let wrong: Vec<String> =
@@ -135,6 +149,36 @@ fn the_way_and_the_owner_are_related() {
     );
 }
 
+/// Code scanning shows the related locations that the message links to, and no others.
+#[test]
+fn messages_link_to_related_locations_and_nowhere_else() {
+    let mut report = hostile::report();
+    report.findings[1].message.push_str(" [here](https://evil.example) \\[and] [there](2)");
+    let (_, log) = sarif(&report);
+    let mut count = 0;
+    for result in results(&log) {
+        let related = result["relatedLocations"].as_array().unwrap();
+        let links = links(result["message"]["text"].as_str().unwrap());
+        assert_eq!(links.len(), related.len().min(10), "{links:?}");
+        for ((words, to), location) in links.iter().zip(related) {
+            assert_eq!(*to, location["id"].to_string());
+            let name = location["logicalLocations"][0]["fullyQualifiedName"].as_str().unwrap();
+            assert_eq!(words.replace("{{", "{").replace("}}", "}"), name);
+            count += 1;
+        }
+    }
+    assert!(count > 20, "only {count} links");
+}
+
+#[test]
+fn results_without_a_place_are_said_to_be_refused() {
+    let mut report = gated();
+    assert_eq!(notes(&sarif(&report).1).len(), 1);
+    report.findings[0].location = None;
+    let (_, log) = sarif(&report);
+    assert_eq!(notes(&log)[1], "1 result has no place in a file: code scanning refuses such a report");
+}
+
 #[test]
 fn fingerprints_are_unique_also_where_findings_share_one() {
     let mut report = gated();
@@ -162,6 +206,20 @@ fn the_limits_of_code_scanning_are_kept_and_said() {
     let lost = format!("{} of 30000 findings are left out, the least severe ones", 30_000 - kept);
     assert!(notes.iter().any(|note| note.starts_with(&lost)), "{notes:?}");
     assert!(notes.iter().any(|note| note.starts_with("code scanning shows the 5000 worst")), "{notes:?}");
+}
+
+/// What a report only counts, of very many, is left out as well.
+#[test]
+fn findings_that_are_only_counted_are_among_those_left_out() {
+    let mut report = huge(30_000);
+    report.left_out.findings.insert(("no-runbook", None), [0, 0, 0, 270_000]);
+    let (_, log) = sarif(&report);
+    let kept = results(&log).len();
+    let said = format!("{} of 300000 findings are left out, the least severe ones (", 300_000 - kept);
+    let notes = notes(&log);
+    let is_said =
+        |note: &&str| note.starts_with(&said) && note.contains(" 285000 low): code scanning refuses");
+    assert!(notes.iter().any(is_said), "{notes:?}");
 }
 
 #[test]
