@@ -101,7 +101,7 @@ fn cases(findings: &[&Finding], class: &str, setting: &Setting) -> Vec<TestCase>
 fn case(finding: &Finding, name: String, class: &str, setting: &Setting) -> TestCase {
     let mut status = if setting.fails(finding) {
         let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
-        failure.set_type(finding.severity.as_str()).set_description(details(finding));
+        failure.set_type(finding.severity.as_str()).set_description(details(finding, setting));
         failure
     } else if finding.waived || finding.baseline == Some(BaselineState::Unchanged) {
         TestCaseStatus::skipped()
@@ -122,7 +122,7 @@ fn case(finding: &Finding, name: String, class: &str, setting: &Setting) -> Test
         case.extra.insert("line".into(), at.line.to_string().into());
     }
     if passes || is_skipped {
-        case.set_system_out(details(finding));
+        case.set_system_out(details(finding, setting));
     }
     case
 }
@@ -145,8 +145,8 @@ fn why_skipped(finding: &Finding) -> String {
     })
 }
 
-fn details(finding: &Finding) -> String {
-    let place = text::words::place(finding.location.as_ref());
+fn details(finding: &Finding, setting: &Setting) -> String {
+    let place = setting.line(finding.location.as_ref());
     let lines = [
         format!("{}: {}", finding.severity.as_str(), finding.message),
         if finding.help.is_empty() { String::new() } else { format!("what to do: {}", finding.help) },

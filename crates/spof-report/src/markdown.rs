@@ -106,9 +106,7 @@ fn row(finding: &Finding, setting: &Setting) -> String {
 }
 
 fn place(finding: &Finding, setting: &Setting) -> String {
-    let Some(at) = &finding.location else { return String::new() };
-    let file = setting.place(&at.file).map_or_else(|| at.file.to_string(), |file| file.path().to_owned());
-    code(&format!("{file}:{}", at.line))
+    code(&setting.line(finding.location.as_ref()))
 }
 
 /// What is waived, with who did it and until when; what the baseline has.

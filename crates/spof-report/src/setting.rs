@@ -1,7 +1,7 @@
 //! What a report does not know of itself: where its files lie, and what fails the run.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use spof::report::{BaselineState, CheckReport, Finding, Severity};
+use spof::report::{BaselineState, CheckReport, Finding, Location, Severity};
 
 /// What need not be escaped in a path of a URI: the unreserved characters of RFC 3986, and the slash.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
@@ -56,10 +56,22 @@ impl Setting {
         !known && self.fail_on.is_some_and(|least| finding.severity >= least)
     }
 
+    /// Where a finding is, for people: `infra/m.yaml:14`; nothing for what has no place.
+    pub(crate) fn line(&self, location: Option<&Location>) -> String {
+        let file = |at: &Location| {
+            self.place(&at.file).map_or_else(|| at.file.to_string(), |file| file.path().to_owned())
+        };
+        location.map_or_else(String::new, |at| format!("{}:{}", file(at), at.line))
+    }
+
     /// The file that a location names; `None` for standard input, which no other tool can open.
     pub(crate) fn place(&self, file: &str) -> Option<Place> {
         if file == "<stdin>" {
             return None;
+        }
+        // A file of a revision is named from the root as it is: `git:REV:PATH`.
+        if let Some((_, path)) = file.strip_prefix("git:").and_then(|rest| rest.split_once(':')) {
+            return Some(Place::Inside(path.to_owned()));
         }
         let file = if cfg!(windows) { file.replace('\\', "/") } else { file.to_owned() };
         if !is_absolute(&file) && self.working_directory.is_empty() {
@@ -127,6 +139,7 @@ mod tests {
         assert_eq!(setting().place("../../m.yaml"), Some(Place::Outside("/m.yaml".into())));
         assert_eq!(setting().place("/repository/m.yaml"), Some(Place::Outside("/repository/m.yaml".into())));
         assert_eq!(setting().place("<stdin>"), None);
+        assert_eq!(setting().place("git:HEAD~1:infra/m o.yaml"), inside("infra/m o.yaml"));
         assert_eq!(Setting::default().place("./m.yaml"), inside("m.yaml"));
         assert_eq!(Setting::default().place("/m.yaml"), Some(Place::Outside("/m.yaml".into())));
     }
