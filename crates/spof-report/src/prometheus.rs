@@ -19,14 +19,22 @@ pub fn check(report: &CheckReport, out: &mut dyn io::Write) -> io::Result<()> {
     model(report, out)?;
     targets(report, out)?;
     let open = report.findings.iter().filter(|finding| !finding.waived);
-    findings("spof_findings", "Findings that are not waived, by rule and severity.", open.clone(), out)?;
+    let mut counts = counts(open.clone());
+    // Those that are counted and not listed; none of them can be waived.
+    for ((rule, _), more) in &report.left_out.findings {
+        for (severity, more) in Severity::ALL.into_iter().zip(more).filter(|(_, more)| **more > 0) {
+            *counts.entry((*rule, severity)).or_default() += more;
+        }
+    }
+    findings("spof_findings", "Findings that are not waived, by rule and severity.", counts, out)?;
     let name = "spof_new_findings";
     let help = "Findings that are not waived and that the baseline lacks, by rule and severity.";
     if report.findings.iter().any(|finding| finding.baseline.is_some()) {
-        findings(name, help, open.filter(|finding| crate::setting::is_news(finding)), out)?;
+        findings(name, help, self::counts(open.filter(|finding| crate::setting::is_news(finding))), out)?;
     }
     let waived = report.findings.iter().filter(|finding| finding.waived);
-    findings("spof_waived_findings", "Findings that a waiver covers, by rule and severity.", waived, out)?;
+    let name = "spof_waived_findings";
+    findings(name, "Findings that a waiver covers, by rule and severity.", self::counts(waived), out)?;
     let counts = &report.summary;
     let by_severity = [counts.critical, counts.high, counts.medium, counts.low];
     let mut totals = Family::new("spof_findings_by_severity", "Findings that are not waived, by severity.");
@@ -38,12 +46,13 @@ pub fn check(report: &CheckReport, out: &mut dyn io::Write) -> io::Result<()> {
 
 fn model(report: &CheckReport, out: &mut dyn io::Write) -> io::Result<()> {
     let model = &report.model;
+    let single_points = report.spofs.len() + report.left_out.single_points as usize;
     let gauges = [
         ("spof_components", "Components of the model, without links and common causes.", model.components),
         ("spof_links", "Links of the model.", model.links),
         ("spof_common_causes", "Common causes of the model.", model.common_causes),
         ("spof_targets", "Targets of the analysis.", model.targets),
-        ("spof_single_points", "Components that take at least one target down alone.", report.spofs.len()),
+        ("spof_single_points", "Components that take at least one target down alone.", single_points),
     ];
     gauges
         .into_iter()
@@ -52,7 +61,7 @@ fn model(report: &CheckReport, out: &mut dyn io::Write) -> io::Result<()> {
 
 fn targets(report: &CheckReport, out: &mut dyn io::Write) -> io::Result<()> {
     type Value = fn(&TargetReport) -> Option<f64>;
-    let families: [(&'static str, &'static str, Value); 6] = [
+    let families: [(&'static str, &'static str, Value); 7] = [
         ("spof_target_tier", "Tier of the target, 1 the most critical.", |target| {
             Some(f64::from(target.tier))
         }),
@@ -62,6 +71,11 @@ fn targets(report: &CheckReport, out: &mut dyn io::Write) -> io::Result<()> {
         ("spof_cut_order", "How many must fail together to take the target down; 0: it is down.", |target| {
             target.cut_order.map(f64::from)
         }),
+        (
+            "spof_cut_order_at_least",
+            "How many must fail together at the least, where the cut order itself is not known.",
+            |target| target.cut_order_at_least.map(f64::from),
+        ),
         ("spof_unavailability", "Share of time that the target is down.", |target| target.unavailability),
         ("spof_downtime_seconds_per_year", "Expected downtime of the target in a year.", |target| {
             target.downtime_hours_per_year.map(|hours| hours * HOUR)
@@ -84,16 +98,23 @@ fn targets(report: &CheckReport, out: &mut dyn io::Write) -> io::Result<()> {
     Ok(())
 }
 
-fn findings<'a>(
-    name: &'static str,
-    help: &'static str,
-    findings: impl Iterator<Item = &'a Finding>,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let mut counts: BTreeMap<(&str, Severity), u64> = BTreeMap::new();
+/// How many findings there are of each rule and severity.
+type Counts<'a> = BTreeMap<(&'a str, Severity), u64>;
+
+fn counts<'a>(findings: impl Iterator<Item = &'a Finding>) -> Counts<'a> {
+    let mut counts = Counts::new();
     for finding in findings {
         *counts.entry((finding.rule, finding.severity)).or_default() += 1;
     }
+    counts
+}
+
+fn findings(
+    name: &'static str,
+    help: &'static str,
+    counts: Counts<'_>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut family = Family::new(name, help);
     for ((rule, severity), count) in counts {
         family = family.line(&[("rule", rule), ("severity", severity.as_str())], count as f64);

@@ -113,6 +113,25 @@ fn hostile_targets_come_through_whole() {
 }
 
 #[test]
+fn what_is_counted_and_not_listed_is_counted() {
+    let mut report = gated();
+    report.left_out.findings.insert(("orphan", None), [0, 0, 0, 40]);
+    report.left_out.findings.insert(("orphan", Some("team-a".into())), [0, 0, 2, 0]);
+    report.left_out.single_points = 7;
+    let samples = parse(&prometheus(&report));
+    let of = |name: &str, labels: &[&str]| {
+        let is = |sample: &&Sample| {
+            sample.name == name && sample.labels.iter().map(|(_, value)| value).eq(labels.iter())
+        };
+        samples.iter().find(is).map(|sample| sample.value)
+    };
+    assert_eq!(of("spof_findings", &["orphan", "low"]), Some(42.0));
+    assert_eq!(of("spof_findings", &["orphan", "medium"]), Some(2.0));
+    assert_eq!(of("spof_findings", &["orphan", "high"]), None);
+    assert_eq!(of("spof_single_points", &[]), Some(10.0));
+}
+
+#[test]
 fn unknown_numbers_are_left_out_and_known_ones_are_not() {
     let mut report = sound();
     assert!(!prometheus(&report).contains("spof_unavailability"));
