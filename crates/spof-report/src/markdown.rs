@@ -20,13 +20,15 @@ use escape::{code, plain};
 const BYTES: usize = 64_000;
 /// How many findings are shown unfolded.
 const WORST: usize = 10;
+/// How many bytes every folded list has, whatever the others hold.
+const RESERVED: usize = 2_000;
 /// How many bytes head and worst findings take at the most, before the picture, which is far smaller.
-const UNFOLDED: usize = 40_000;
+const UNFOLDED: usize = 36_000;
 
 /// Writes the verdict, the findings that are new or open, a Mermaid picture of the worst ways, and folded
 /// lists of everything else.
 pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut page = Page { text: String::new() };
+    let mut page = Page::default();
     let findings = by_weight(report);
     let (news, others): (Vec<&Finding>, Vec<&Finding>) = findings.into_iter().partition(|f| is_news(f));
     head(report, &news, setting, &mut page);
@@ -36,6 +38,7 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
         page.push(&format!("\n```mermaid\n{picture}```\n"));
     }
     let rows = news[shown..].iter().map(|finding| row(finding, setting));
+    page.folds = 5;
     page.fold(&words::count((news.len() - shown) as u64, "further finding", "further findings"), HEAD, rows);
     known(&others, setting, &mut page);
     targets(report, &mut page);
@@ -97,10 +100,11 @@ fn row(finding: &Finding, setting: &Setting) -> String {
     let help =
         if finding.help.is_empty() { String::new() } else { format!("<br>→ {}", plain(&finding.help)) };
     format!(
-        "| {} | {} | {}{help} | {} |\n",
+        "| {} | {} | {} ({}){help} | {} |\n",
         finding.severity.as_str(),
         code(&finding.component),
         plain(&finding.message),
+        code(finding.rule),
         place(finding, setting)
     )
 }
@@ -152,8 +156,11 @@ fn notes(report: &CheckReport, page: &mut Page) {
 }
 
 /// The text so far, kept below [`BYTES`].
+#[derive(Default)]
 struct Page {
     text: String,
+    /// How many folded lists are still to come.
+    folds: usize,
 }
 
 impl Page {
@@ -162,18 +169,21 @@ impl Page {
         self.text.push_str(text);
     }
 
-    /// Adds a folded list as far as there is room; nothing where the list is empty.
+    /// Adds a folded list as far as there is room, of which each list leaves some to those after it; nothing where
+    /// the list is empty.
     fn fold(&mut self, title: &str, head: &str, rows: impl ExactSizeIterator<Item = String>) {
         const CLOSING: usize = 100;
+        self.folds = self.folds.saturating_sub(1);
+        let room = BYTES.saturating_sub(self.folds * RESERVED);
         let total = rows.len();
         let opening = format!("\n<details><summary>{title}</summary>\n\n{head}");
-        if total == 0 || self.text.len() + opening.len() + 2 * CLOSING > BYTES {
+        if total == 0 {
             return;
         }
         self.text.push_str(&opening);
         let mut written = 0;
         for row in rows {
-            if self.text.len() + row.len() + CLOSING > BYTES {
+            if self.text.len() + row.len() + CLOSING > room {
                 break;
             }
             self.text.push_str(&row);

@@ -19,7 +19,7 @@ const TARGETS: &str =
 /// picture of the new single points of failure, and folded lists of everything else. Fewer than 65,000
 /// characters, whatever the change is.
 pub fn diff(report: &DiffReport, setting: &Setting, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut page = Page { text: String::new() };
+    let mut page = Page::default();
     head(report, &mut page);
     let changed: Vec<String> =
         report.targets.iter().filter(|target| target.change != Change::Same).map(target).collect();
@@ -41,6 +41,7 @@ pub fn diff(report: &DiffReport, setting: &Setting, out: &mut dyn io::Write) -> 
         page.push(&format!("\n```mermaid\n{drawn}```\n"));
     }
     let count = |n: usize, one: &str, many: &str| words::count(n as u64, one, many);
+    page.folds = 9;
     let further = count(folded_targets.len(), "further target", "further targets");
     page.fold(&further, TARGETS, folded_targets.iter().cloned());
     let title = count(news.len() - shown, "further new finding", "further new findings");

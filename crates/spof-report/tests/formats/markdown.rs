@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use spof::report::CheckReport;
+use spof::report::{BaselineState, CheckReport, FailOn, Rename, Side, diff};
 
-use super::{gated, hostile, huge, setting, sound, written};
+use super::{gated, hostile, huge, ids, setting, sound, written};
 
 fn markdown(report: &CheckReport) -> String {
     written(|out| spof_report::markdown::check(report, &setting(), out))
@@ -136,6 +136,75 @@ fn hostile_texts_are_text() {
     assert!(!text.chars().any(|c| c.is_control() && c != '\n'));
 }
 
+/// A comment on what this brings where there was nothing.
+fn diff_of(report: &CheckReport) -> String {
+    let (none, side) = (sound(), |report| Side { report: Some(report), model: None });
+    let mut diff = diff(side(&none), side(report), FailOn::default());
+    diff.renamed = (0..5_000).map(|n| Rename { from: format!("a|{n}"), to: format!("`b{n}") }).collect();
+    diff.assumptions = ids("internet <b>");
+    written(|out| spof_report::markdown::diff(&diff, &setting(), out))
+}
+
+#[test]
+fn comment_on_a_change() {
+    let mut base = gated();
+    base.findings.remove(1);
+    base.spofs.remove(1);
+    base.targets[2] = super::target("status-page", 2, "");
+    let (head, side) = (gated(), |report| Side { report: Some(report), model: None });
+    let diff = diff(side(&base), side(&head), FailOn::default());
+    assert_snapshot!(written(|out| spof_report::markdown::diff(&diff, &setting(), out)));
+}
+
+#[test]
+fn hostile_changes_are_text() {
+    let text = diff_of(&hostile::report());
+    let read = read(&text);
+    let own = ["<br>", "<code>", "</code>", "</details>"];
+    for tag in &read.html {
+        assert!(own.contains(&tag.as_str()) || tag.starts_with("<details><summary>"), "{tag}");
+    }
+    assert_eq!((read.headings, read.links), (1, 0));
+    for table in &read.tables {
+        assert!(table.iter().all(|cells| *cells == table[0]), "{table:?}");
+    }
+    assert!(!read.loose.contains("@ops") && !read.loose.contains("://"), "{}", read.loose);
+    assert_eq!(read.pictures.len(), 1);
+    assert!(nodes(&read.pictures[0]).iter().any(|name| name == hostile::IDS[0]));
+    assert!(!text.chars().any(|c| c.is_control() && c != '\n'));
+}
+
+/// However much one list holds, the others are there: what was not looked at, above all.
+#[test]
+fn no_list_takes_the_room_of_another() {
+    let mut report = huge(9_000);
+    for (at, finding) in report.findings.iter_mut().enumerate() {
+        finding.baseline = Some(if at < 3_000 { BaselineState::New } else { BaselineState::Unchanged });
+        finding.waived = at >= 6_000;
+    }
+    report.targets = (0..3_000).map(|n| super::target(&format!("target-{n}"), 1, "")).collect();
+    report.notes.push("one target is too large".into());
+    for (text, folds) in [
+        (
+            markdown(&report),
+            &["further finding", "waived finding", "of the baseline", "3000 targets", "Notes"][..],
+        ),
+        (
+            diff_of(&report),
+            &["further new finding", "new and waived", "further target", "renamed", "Assumptions", "Notes"],
+        ),
+    ] {
+        let read = read(&text);
+        assert!(text.len() < 65_000, "{} bytes", text.len());
+        for fold in folds {
+            let is = |tag: &&String| tag.starts_with("<details><summary>") && tag.contains(fold);
+            assert!(read.html.iter().any(|tag| is(&tag)), "{fold}: {:?}", read.html);
+        }
+        assert!(read.words.contains("one target is too large"));
+        assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
+    }
+}
+
 #[test]
 fn a_comment_is_short_enough_whatever_the_model() {
     let mut worst = huge(5_000);
@@ -144,8 +213,7 @@ fn a_comment_is_short_enough_whatever_the_model() {
         finding.help = "[_](".repeat(5_000);
         finding.component = "`|".repeat(5_000);
     }
-    for report in [huge(5_000), worst] {
-        let text = markdown(&report);
+    for text in [&huge(5_000), &worst].into_iter().flat_map(|report| [markdown(report), diff_of(report)]) {
         assert!(text.len() < 65_000, "{} bytes", text.len());
         let read = read(&text);
         assert!(read.pictures.iter().all(|picture| nodes(picture).len() <= 21));
