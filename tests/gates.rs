@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::root;
+use crate::support::{from_pypi, root, there_is};
 
 /// A repository with a bad model in `infrastructure/` and a good one in `sound/`.
 fn repository(name: &str) -> PathBuf {
@@ -59,14 +59,6 @@ fn run(command: &mut Command) -> Ran {
     let out = String::from_utf8_lossy(&output.stdout).into_owned();
     let all = format!("{out}{}", String::from_utf8_lossy(&output.stderr));
     Ran { status: output.status.code().unwrap_or(-1), out, all }
-}
-
-fn there_is(program: &str) -> bool {
-    let there = Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
-    if !there {
-        eprintln!("skipped: there is no {program}");
-    }
-    there
 }
 
 fn yaml(text: &str) -> Value {
@@ -150,9 +142,45 @@ fn the_action_passes_its_inputs_on_and_keeps_the_exit_status() {
         action(&folder, &[("paths", "infrastructure"), ("fail-on", "never"), ("arguments", "--target\nweb")]);
     assert_eq!(ran.status, 0, "{}", ran.all);
     assert!(ran.out.contains("takes web down") || ran.out.contains("1 target: web"), "{}", ran.out);
+    let late = action(&folder, &[("paths", "infrastructure"), ("timeout", "0s"), ("output", "late")]);
+    assert_eq!(late.status, 3, "{}", late.all);
+    assert!(read(folder.join("outputs")).ends_with("status=3\n"), "nothing is claimed");
+    assert_eq!(std::fs::read_dir(folder.join("late")).unwrap().count(), 0);
     let outside = action(&folder, &[("paths", "$(touch ran)\n; touch ran")]);
     assert_eq!(outside.status, 2, "{}", outside.all);
     assert!(!folder.join("ran").exists());
+}
+
+/// Where there is no spof, the action builds the one that it came with.
+#[cfg(unix)]
+#[test]
+fn the_action_installs_itself_where_it_has_to() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    if !there_is("bash") || !there_is("git") {
+        return;
+    }
+    let folder = repository("action-install");
+    let bin = folder.join("bin");
+    std::fs::create_dir(&bin).unwrap();
+    let action = yaml(&read(root().join("action.yml")));
+    let script = action["runs"]["steps"][0]["run"].as_str().unwrap();
+    let bash = run(Command::new("bash").args(["-c", "command -v bash"]));
+    let install = || {
+        let mut shell = Command::new(bash.out.trim());
+        shell.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
+        run(shell.env("PATH", &bin).env("ACTION_PATH", "/the/action's path").current_dir(&folder))
+    };
+    std::fs::write(bin.join("cargo"), "#!/bin/sh\necho \"$@\"\n").unwrap();
+    std::fs::set_permissions(bin.join("cargo"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let ran = install();
+    assert_eq!(
+        (ran.status, ran.all.as_str()),
+        (0, "install --locked --path /the/action's path/crates/spof-cli\n")
+    );
+    assert!(root().join("crates/spof-cli/Cargo.toml").exists());
+    symlink(env!("CARGO_BIN_EXE_spof"), bin.join("spof")).unwrap();
+    assert_eq!(install().all, "", "there is one now");
 }
 
 #[test]
@@ -165,26 +193,6 @@ fn the_workflow_of_the_readme_names_inputs_and_outputs_of_the_action() {
     }
     assert_eq!(steps[2]["with"]["sarif_file"], "${{ steps.spof.outputs.sarif }}");
     assert!(action["outputs"]["sarif"].is_object());
-}
-
-/// pre-commit where it is installed, else one from PyPI in the folder of this build; `None` where neither is.
-fn pre_commit() -> Option<PathBuf> {
-    if there_is("pre-commit") {
-        return Some("pre-commit".into());
-    }
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pre-commit");
-    let program = folder.join("bin/pre-commit");
-    if !program.exists() {
-        let done = |command: &mut Command| command.output().is_ok_and(|output| output.status.success());
-        let pip = ["-m", "pip", "install", "--quiet", "--retries", "0", "--timeout", "10", "pre-commit"];
-        let made = done(Command::new("python3").args(["-m", "venv"]).arg(&folder))
-            && done(Command::new(folder.join("bin/python")).args(pip));
-        if !made {
-            eprintln!("skipped: pre-commit is not installed and cannot be");
-            return None;
-        }
-    }
-    Some(program)
 }
 
 /// A repository with our hooks, as pre-commit clones them.
@@ -210,7 +218,7 @@ fn the_hooks_run_in_pre_commit() {
     if !there_is("git") {
         return;
     }
-    let Some(pre_commit) = pre_commit() else { return };
+    let Some(pre_commit) = from_pypi().map(|bin| bin.join("pre-commit")) else { return };
     let (hooks, revision) = hooks();
     let folder = repository("pre-commit");
     // The hook that builds itself is given a cargo that has built it already.
@@ -222,6 +230,19 @@ fn the_hooks_run_in_pre_commit() {
     let config = block("yaml", "# .pre-commit-config.yaml")
         .replace("https://github.com/OWNER/spof", &hooks.canonicalize().unwrap().display().to_string())
         .replace("REV", &revision);
+    let with_cargo = |arguments: &[&str]| {
+        let mut command = command(&pre_commit, &folder);
+        let path = command.get_envs().find(|(name, _)| *name == "PATH").unwrap().1.unwrap().to_owned();
+        let mut with_cargo = bin.clone().into_os_string();
+        with_cargo.push(":");
+        with_cargo.push(path);
+        command.env("PATH", with_cargo).env("PRE_COMMIT_HOME", folder.join(".git/pre-commit"));
+        // Whoever runs these tests from a hook has set them for another repository.
+        ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"].iter().for_each(|name| {
+            command.env_remove(name);
+        });
+        run(command.args(arguments))
+    };
     for (hook, models, status) in [
         ("spof", "infrastructure", 1),
         ("spof", "sound", 0),
@@ -231,17 +252,35 @@ fn the_hooks_run_in_pre_commit() {
         let config = config.replace("id: spof", &format!("id: {hook}")).replace("infrastructure/", models);
         std::fs::write(folder.join(".pre-commit-config.yaml"), config).unwrap();
         git(&folder, &["add", "--all"]);
-        let mut command = command(&pre_commit, &folder);
-        let path = command.get_envs().find(|(name, _)| *name == "PATH").unwrap().1.unwrap().to_owned();
-        let mut with_cargo = bin.clone().into_os_string();
-        with_cargo.push(":");
-        with_cargo.push(path);
-        command.env("PATH", with_cargo).env("PRE_COMMIT_HOME", folder.join(".git/pre-commit"));
-        let ran = run(command.args(["run", "--all-files", "--color", "never"]));
+        let ran = with_cargo(&["run", "--all-files", "--color", "never"]);
         assert_eq!(ran.status, status, "{hook} {models}: {}", ran.all);
         let said = if status == 0 { "Passed" } else { "5 single points of failure take down 1 of 1" };
         assert!(ran.all.contains(said), "{}", ran.all);
+        assert!(!ran.all.contains("[WARNING]"), "{}", ran.all);
     }
+    // What changed is no model of those that the hook is for: nothing is checked.
+    std::fs::write(folder.join("notes.yaml"), "spof: 1").unwrap();
+    let config = config.replace("id: spof", "id: spof-installed");
+    std::fs::write(folder.join(".pre-commit-config.yaml"), config).unwrap();
+    git(&folder, &["add", "--all"]);
+    let ran = with_cargo(&["run", "--files", "notes.yaml", "--color", "never"]);
+    assert!(ran.status == 0 && ran.all.contains("Skipped"), "{}", ran.all);
+    // Installed, it stops the commit of a model that fails, and lets the mended one pass.
+    let ran = with_cargo(&["install"]);
+    assert_eq!(ran.status, 0, "{}", ran.all);
+    let commit = |change: &str| {
+        let model = folder.join("infrastructure/model.yaml");
+        std::fs::write(&model, read(folder.join(change)) + "# changed\n").unwrap();
+        git(&folder, &["add", "--all"]);
+        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+        let mut command = command("git", &folder);
+        command.env("PRE_COMMIT_HOME", folder.join(".git/pre-commit"));
+        run(command.args(identity).args(["commit", "-m", "a change"]))
+    };
+    let ran = commit("infrastructure/model.yaml");
+    assert!(ran.status == 1 && ran.all.contains("5 single points of failure"), "{}", ran.all);
+    let ran = commit("sound/model.yaml");
+    assert!(ran.status == 0 && ran.all.contains("Passed"), "{}", ran.all);
 }
 
 #[test]
@@ -260,7 +299,52 @@ fn the_gitlab_job_leaves_what_it_says() {
     assert!(junit.contains("<testsuite name=\"platform\""), "{junit}");
     let issues: Value =
         serde_json::from_str(&read(folder.join(reports["codequality"].as_str().unwrap()))).unwrap();
-    assert_eq!(issues[0]["location"]["path"], "infrastructure/model.yaml");
+    assert!(issues.as_array().unwrap().len() > 20);
+    for issue in issues.as_array().unwrap() {
+        assert_eq!(issue["location"]["path"], "infrastructure/model.yaml");
+    }
+}
+
+/// The last step of the tutorial: a change that makes it worse fails the job, and what was there before does not.
+#[test]
+fn the_job_of_the_tutorial_stops_a_regression_and_nothing_else() {
+    if !there_is("bash") || !there_is("git") {
+        return;
+    }
+    let folder = repository("tutorial");
+    let workflow = yaml(&block("yaml", "# .github/workflows/gate.yml"));
+    let steps = workflow["jobs"]["gate"]["steps"].as_array().unwrap();
+    let lines: Vec<&str> = steps.iter().filter_map(|step| step["run"].as_str()).collect();
+    let [install, gates @ ..] = &lines[..] else { panic!("{lines:?}") };
+    assert!(install.starts_with("cargo install --locked "), "{install}");
+    assert!(gates.len() == 2 && gates.iter().all(|line| line.starts_with("spof ")), "{gates:?}");
+    let gate = || {
+        let shell = ["--noprofile", "--norc", "-eo", "pipefail", "-c"];
+        gates
+            .iter()
+            .map(|line| run(command("bash", &folder).args(shell).arg(line)).status)
+            .collect::<Vec<_>>()
+    };
+    // The two models of the tutorial: before the change, and with it.
+    let models = [
+        "# infra/shop.yaml",
+        "  web-2: { kind: server, in: rack-b }",
+        "  web-2: { kind: server, in: rack-a }",
+    ];
+    let before = block("yaml", models[0]);
+    let after = before.replace(models[1], models[2]);
+    assert!(read(root().join("README.md")).contains(&after), "the change of the tutorial is another one");
+    std::fs::create_dir(folder.join("infra")).unwrap();
+    std::fs::write(folder.join("infra/shop.yaml"), before).unwrap();
+    let known =
+        run(command("bash", &folder).args(["-c", "spof check infra --quiet --write-baseline baseline.json"]));
+    assert_eq!(known.status, 0, "{}", known.all);
+    commit(&folder);
+    git(&folder, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    assert_eq!(gate(), [0, 0]);
+    std::fs::write(folder.join("infra/shop.yaml"), after).unwrap();
+    commit(&folder);
+    assert_eq!(gate(), [1, 1]);
 }
 
 #[test]

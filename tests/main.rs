@@ -21,6 +21,7 @@ mod pairs;
 mod progress;
 mod oracle;
 mod oracle_of_numbers;
+mod readers;
 mod readme;
 mod reliability;
 mod rule_pages;
