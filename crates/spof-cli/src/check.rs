@@ -41,6 +41,11 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     baseline::mark(&options.baselines, &mut report)?;
     let fail_on = run.fail_on(options.fail_on);
     let setting = setting(fail_on)?;
+    if outputs.iter().any(|output| output.format == CheckFormat::Gitlab)
+        && let Some(lacks) = spof_report::gitlab::left_out(&report, &setting)
+    {
+        output::say(format_args!("note: {lacks}"));
+    }
     let baseline = baseline::staged(&options.baselines, &report)?;
     outputs::write(&outputs, baseline.into_iter().collect(), |format, to_file, out| {
         render(format, to_file, &report, &setting, global, out)

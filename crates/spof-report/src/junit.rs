@@ -47,6 +47,10 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
         let findings = by_target.remove(target.id.as_str()).unwrap_or_default();
         junit.add_test_suite(suite(target, &findings, setting));
     }
+    // What concerns a target that has no suite must not be lost.
+    let mut homeless: Vec<&Finding> = by_target.into_values().flatten().collect();
+    homeless.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    general.append(&mut homeless);
     let mut rest = TestSuite::new("the model");
     rest.add_test_cases(cases(&general, "the model", setting));
     let mut notes = report.notes.clone();
@@ -82,6 +86,12 @@ fn suite(target: &TargetReport, findings: &[&Finding], setting: &Setting) -> Tes
         }
     }
     suite.add_test_cases(cases(findings, &target.id, setting));
+    let listed = findings.iter().filter(|finding| finding.rule == text::SPOF_RULE).count() as u64;
+    let more = target.spof_count.saturating_sub(listed);
+    if more > 0 {
+        let what = text::words::count(more, "single point of failure", "single points of failure");
+        suite.set_system_out(format!("{what} of this target not listed here: see the full report"));
+    }
     suite
 }
 

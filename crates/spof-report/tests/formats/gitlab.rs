@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use serde_json::Value;
 use spof::report::CheckReport;
 
-use super::{gated, hostile, setting, sound, written};
+use super::{gated, hostile, huge, setting, sound, written};
 
 fn gitlab(report: &CheckReport) -> String {
     written(|out| spof_report::gitlab::check(report, &setting(), out))
@@ -16,6 +16,26 @@ fn gitlab(report: &CheckReport) -> String {
 fn issues() {
     assert_snapshot!(gitlab(&gated()));
     assert_snapshot!(gitlab(&sound()), @"[]");
+}
+
+#[test]
+fn what_the_report_lacks_is_said() {
+    let said = |report: &CheckReport| spof_report::gitlab::left_out(report, &setting());
+    assert_eq!(said(&gated()), None);
+    let mut report = huge(100_003);
+    report.findings[0].location = None;
+    report.findings[1].location = None;
+    report.findings[2].waived = true;
+    assert_eq!(
+        said(&report).unwrap(),
+        "GitLab's report lacks 2 findings that have no place in the repository"
+    );
+    report.findings.extend_from_within(3..5);
+    let more = "GitLab's report lacks 2 findings that have no place in the repository and 2 findings that are more \
+                than it takes";
+    assert_eq!(said(&report).unwrap(), more);
+    let issues: Value = serde_json::from_str(&gitlab(&report)).unwrap();
+    assert_eq!(issues.as_array().unwrap().len(), 100_000);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use roxmltree::{Document, Node};
 use spof::report::CheckReport;
 
-use super::{gated, hostile, huge, setting, sound, written};
+use super::{gated, hostile, huge, ids, setting, sound, written};
 
 fn junit(report: &CheckReport) -> String {
     written(|out| spof_report::junit::check(report, &setting(), out))
@@ -56,6 +56,28 @@ fn a_strict_reader_and_another_one_read_it() {
         check_counts(&Document::parse(&text).unwrap());
         quick_junit::Report::deserialize_from_str(&text).unwrap();
     }
+}
+
+/// A finding lists the first of very many targets, and a report may know of a target only by its name.
+#[test]
+fn a_suite_says_what_is_not_listed_in_it() {
+    let mut report = gated();
+    report.targets[0].spof_count = 5_003;
+    report.findings[0].targets = ids("no-such-target another");
+    let text = junit(&report);
+    let document = Document::parse(&text).unwrap();
+    let suite = |name: &str| {
+        let is = |node: &Node<'_, '_>| node.has_tag_name("testsuite") && node.attribute("name") == Some(name);
+        document.descendants().find(is).unwrap()
+    };
+    let said = suite("platform").children().find(|node| node.has_tag_name("system-out")).unwrap();
+    assert_eq!(
+        said.text(),
+        Some("5001 single points of failure of this target not listed here: see the full report")
+    );
+    let names: Vec<&str> = suite("the model").children().filter_map(|case| case.attribute("name")).collect();
+    assert!(names.contains(&"single-point-of-failure: drive-1"), "{names:?}");
+    check_counts(&document);
 }
 
 #[test]
