@@ -6,10 +6,10 @@
 
 use std::io;
 
-use spof::report::{CheckReport, Finding, Severity};
+use spof::report::{CheckReport, DiffReport, Finding, Severity};
 
 use crate::clean::one_line;
-use crate::setting::{Setting, by_weight, is_news};
+use crate::setting::{Setting, by_weight, is_news, news};
 use crate::text;
 
 /// How many of each kind GitHub shows of a step.
@@ -22,12 +22,28 @@ const WRITTEN: usize = 1_000;
 pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -> io::Result<()> {
     let mut findings = by_weight(report);
     findings.retain(|finding| is_news(finding));
-    let verdict = text::verdict(report).join(" ");
-    writeln!(out, "::notice title=spof::{}", data(&format!("{verdict}{}", not_shown(&findings))))?;
-    for finding in findings.iter().take(WRITTEN) {
-        command(finding, setting, out)?;
-    }
-    Ok(())
+    commands("notice", &text::verdict(report).join(" "), &findings, setting, out)
+}
+
+/// Writes the verdict with its reason, an error where the change is a regression, then a command for each finding
+/// that it brings and that is not waived, worst first.
+pub fn diff(report: &DiffReport, setting: &Setting, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut findings = news(report);
+    findings.retain(|finding| !finding.waived);
+    let kind = if report.regression { "error" } else { "notice" };
+    commands(kind, &report.reason, &findings, setting, out)
+}
+
+fn commands(
+    kind: &str,
+    verdict: &str,
+    findings: &[&Finding],
+    setting: &Setting,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let verdict = format!("{verdict}{}", not_shown(findings, kind));
+    writeln!(out, "::{kind} title=spof::{}", data(&verdict))?;
+    findings.iter().take(WRITTEN).try_for_each(|finding| command(finding, setting, out))
 }
 
 fn command(finding: &Finding, setting: &Setting, out: &mut dyn io::Write) -> io::Result<()> {
@@ -52,14 +68,15 @@ fn kind(severity: Severity) -> &'static str {
 }
 
 /// What is only in the log, and what is not even there.
-fn not_shown(findings: &[&Finding]) -> String {
+fn not_shown(findings: &[&Finding], verdict: &str) -> String {
     let over = |kind_of: &str, room: usize| {
         let all = findings.iter().filter(|finding| kind(finding.severity) == kind_of).count();
         all.saturating_sub(room)
     };
-    // The verdict takes the place of one notice.
-    let lost = [("error", SHOWN), ("warning", SHOWN), ("notice", SHOWN - 1)];
-    let lost = lost.into_iter().map(|(kind, room)| (kind, over(kind, room))).filter(|(_, over)| *over > 0);
+    // The verdict takes the place of one of its kind.
+    let room = |kind: &str| SHOWN - usize::from(kind == verdict);
+    let lost = ["error", "warning", "notice"].map(|kind| (kind, over(kind, room(kind))));
+    let lost = lost.into_iter().filter(|(_, over)| *over > 0);
     let lost: Vec<String> =
         lost.map(|(kind, n)| format!("{n} {kind}{}", if n == 1 { "" } else { "s" })).collect();
     if lost.is_empty() {

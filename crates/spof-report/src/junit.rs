@@ -4,9 +4,12 @@
 //! passed what the report knows to hold: that the target is up, and that nothing takes it down alone. What
 //! concerns no target has a suite of its own, the last one.
 
+mod diff;
+
 use std::collections::BTreeMap;
 use std::io;
 
+pub use diff::diff;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use spof::report::{BaselineState, CheckReport, Finding, TargetReport};
 
@@ -23,46 +26,71 @@ const CASES: usize = 50_000;
 ///
 /// Costs O(n log n) for n pairs of a finding and a target, of which the first 50,000 are written.
 pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut by_target: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    let mut general = Vec::new();
-    let mut left_out = 0usize;
-    let mut taken = 0;
-    for finding in by_weight(report) {
-        if finding.targets.is_empty() {
-            general.push(finding);
-            continue;
-        }
-        let room = CASES - taken;
-        for target in finding.targets.iter().take(room) {
-            by_target.entry(target).or_default().push(finding);
-        }
-        taken += finding.targets.len().min(room);
-        left_out += finding.targets.len().saturating_sub(room);
-    }
-    left_out += general.len().saturating_sub(CASES - taken);
-    general.truncate(CASES - taken);
-
+    let mut suites = Suites::of(by_weight(report));
     let mut junit = Report::new("spof");
     for target in &report.targets {
-        let findings = by_target.remove(target.id.as_str()).unwrap_or_default();
-        junit.add_test_suite(suite(target, &findings, setting));
+        junit.add_test_suite(suite(target, &suites.take(&target.id), setting));
     }
-    // What concerns a target that has no suite must not be lost.
-    let mut homeless: Vec<&Finding> = by_target.into_values().flatten().collect();
-    homeless.dedup_by(|a, b| std::ptr::eq(*a, *b));
-    general.append(&mut homeless);
     let mut rest = TestSuite::new("the model");
+    let (general, left_out) = suites.rest();
     rest.add_test_cases(cases(&general, "the model", setting));
-    let mut notes = report.notes.clone();
-    if left_out > 0 {
-        notes.push(format!("{left_out} test cases are left out, the least severe ones"));
-    }
+    let notes = report.notes.iter().cloned().chain(left_out);
     let summary: Vec<String> = text::verdict(report).into_iter().chain(notes).map(clean).collect();
     rest.set_system_out(summary.join("\n"));
     junit.add_test_suite(rest);
-    // Written by ourselves, so that an error of the writer stays what it is: one may be a reader that has gone away.
+    write(&junit, out)
+}
+
+/// Written by ourselves, so that an error of the writer stays what it is: one may be a reader that has gone away.
+fn write(junit: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let text = junit.to_string().map_err(io::Error::other)?;
     out.write_all(text.as_bytes())
+}
+
+/// Which findings go into which suite, the first ones of very many.
+struct Suites<'a> {
+    by_target: BTreeMap<&'a str, Vec<&'a Finding>>,
+    general: Vec<&'a Finding>,
+    left_out: usize,
+}
+
+impl<'a> Suites<'a> {
+    /// Those of the findings, the worst first.
+    fn of(findings: impl IntoIterator<Item = &'a Finding>) -> Suites<'a> {
+        let mut suites = Suites { by_target: BTreeMap::new(), general: Vec::new(), left_out: 0 };
+        let mut taken = 0;
+        for finding in findings {
+            if finding.targets.is_empty() {
+                suites.general.push(finding);
+                continue;
+            }
+            let room = CASES - taken;
+            for target in finding.targets.iter().take(room) {
+                suites.by_target.entry(target).or_default().push(finding);
+            }
+            taken += finding.targets.len().min(room);
+            suites.left_out += finding.targets.len().saturating_sub(room);
+        }
+        suites.left_out += suites.general.len().saturating_sub(CASES - taken);
+        suites.general.truncate(CASES - taken);
+        suites
+    }
+
+    /// The findings about a target, which gets a suite.
+    fn take(&mut self, target: &str) -> Vec<&'a Finding> {
+        self.by_target.remove(target).unwrap_or_default()
+    }
+
+    /// The findings that are in no suite, and what is in none at all.
+    fn rest(mut self) -> (Vec<&'a Finding>, Option<String>) {
+        // What concerns a target that has no suite must not be lost.
+        let mut homeless: Vec<&Finding> = self.by_target.into_values().flatten().collect();
+        homeless.dedup_by(|a, b| std::ptr::eq(*a, *b));
+        self.general.append(&mut homeless);
+        let left_out = self.left_out;
+        let note = format!("{left_out} test cases are left out, the least severe ones");
+        (self.general, (left_out > 0).then_some(note))
+    }
 }
 
 fn suite(target: &TargetReport, findings: &[&Finding], setting: &Setting) -> TestSuite {

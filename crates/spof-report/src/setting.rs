@@ -1,7 +1,7 @@
 //! What a report does not know of itself: where its files lie, and what fails the run.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use spof::report::{BaselineState, CheckReport, Finding, Location, Severity};
+use spof::report::{BaselineState, CheckReport, DiffReport, Finding, Location, Severity};
 
 /// What need not be escaped in a path of a URI: the unreserved characters of RFC 3986, and the slash.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
@@ -113,6 +113,13 @@ fn tidy(path: &str) -> String {
 pub(crate) fn by_weight(report: &CheckReport) -> Vec<&Finding> {
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     findings.sort_by_key(|finding| (finding.waived, finding.baseline == Some(BaselineState::Unchanged)));
+    findings
+}
+
+/// What a change brings: new findings and those that are no longer waived, worst first, waived ones last.
+pub(crate) fn news(report: &DiffReport) -> Vec<&Finding> {
+    let mut findings: Vec<&Finding> = report.new_findings.iter().chain(&report.unwaived_findings).collect();
+    findings.sort_by_key(|finding| (finding.waived, std::cmp::Reverse(finding.severity)));
     findings
 }
 

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use spof::report::CheckReport;
 
-use super::{gated, hostile, huge, setting, sound, written};
+use super::{changed, gated, hostile, huge, setting, sound, written};
 
 fn github(report: &CheckReport) -> String {
     written(|out| spof_report::github::check(report, &setting(), out))
@@ -76,6 +76,32 @@ fn hostile_texts_are_no_commands() {
         assert_eq!(command.property("file"), Some(format!("infra/{}", hostile::FILE).as_str()));
     }
     assert!(!text.chars().any(|c| c.is_control() && c != '\n'));
+}
+
+/// Errors are what fails the change, or what is as severe.
+#[test]
+fn commands_on_a_change() {
+    let (none, head, bad) = (sound(), gated(), hostile::report());
+    let of = |base: &CheckReport, head: &CheckReport| {
+        let diff = changed(base, head);
+        written(|out| spof_report::github::diff(&diff, &setting(), out))
+    };
+    assert_snapshot!(of(&none, &head));
+    assert_snapshot!(of(&none, &none), @"::notice title=spof::No regression: nothing changed");
+    let text = of(&none, &bad);
+    let commands = parse(&text);
+    assert_eq!(commands[0].name, "error");
+    assert_eq!(commands.len(), 1 + bad.findings.iter().filter(|finding| !finding.waived).count());
+    assert!(!text.chars().any(|c| c.is_control() && c != '\n'));
+    let commands = parse(&of(&none, &huge(2_000)));
+    let said = "Not shown: 991 errors, 990 notices; 1000 findings are not in the log either.";
+    assert!(commands[0].message.ends_with(said), "{}", commands[0].message);
+    // What is no longer waived comes back.
+    let mut unwaived = gated();
+    unwaived.findings.iter_mut().for_each(|finding| finding.waived = false);
+    let commands = parse(&of(&head, &unwaived));
+    assert_eq!(commands.len(), 2);
+    assert_eq!(commands[1].property("title"), Some("unmonitored (medium): drive-1"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use roxmltree::{Document, Node};
 use spof::report::CheckReport;
 
-use super::{gated, hostile, huge, ids, setting, sound, written};
+use super::{changed, gated, hostile, huge, ids, setting, sound, written};
 
 fn junit(report: &CheckReport) -> String {
     written(|out| spof_report::junit::check(report, &setting(), out))
@@ -56,6 +56,22 @@ fn a_strict_reader_and_another_one_read_it() {
         check_counts(&Document::parse(&text).unwrap());
         quick_junit::Report::deserialize_from_str(&text).unwrap();
     }
+}
+
+#[test]
+fn suites_of_a_change() {
+    let of = |base: &CheckReport, head: &CheckReport| {
+        let diff = changed(base, head);
+        let text = written(|out| spof_report::junit::diff(&diff, &setting(), out));
+        check_counts(&Document::parse(&text).unwrap());
+        quick_junit::Report::deserialize_from_str(&text).unwrap();
+        text
+    };
+    assert_snapshot!(of(&sound(), &gated()));
+    assert_snapshot!("no_change", of(&gated(), &gated()));
+    of(&sound(), &hostile::report());
+    of(&hostile::report(), &sound());
+    of(&sound(), &huge(1_000));
 }
 
 /// A finding lists the first of very many targets, and a report may know of a target only by its name.

@@ -17,7 +17,7 @@ mod sarif;
 use std::io;
 
 use common::{at, finding, ids, incident, report, spof, target};
-use spof::report::{BaselineState, CheckReport, Severity, WaiverNote};
+use spof::report::{BaselineState, CheckReport, DiffReport, FailOn, Severity, Side, WaiverNote, diff};
 use spof_report::Setting;
 
 /// What a renderer writes, twice the same.
@@ -64,6 +64,12 @@ fn gated() -> CheckReport {
         }
     }
     report
+}
+
+/// The change from one report to another.
+fn changed(base: &CheckReport, head: &CheckReport) -> DiffReport {
+    let side = |report| Side { report: Some(report), model: None };
+    diff(side(base), side(head), FailOn::default())
 }
 
 /// Nothing to report.

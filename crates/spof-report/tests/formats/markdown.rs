@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use spof::report::{BaselineState, CheckReport, FailOn, Rename, Side, diff};
+use spof::report::{BaselineState, CheckReport, Rename};
 
-use super::{gated, hostile, huge, ids, setting, sound, written};
+use super::{changed, gated, hostile, huge, ids, setting, sound, written};
 
 fn markdown(report: &CheckReport) -> String {
     written(|out| spof_report::markdown::check(report, &setting(), out))
@@ -138,8 +138,7 @@ fn hostile_texts_are_text() {
 
 /// A comment on what this brings where there was nothing.
 fn diff_of(report: &CheckReport) -> String {
-    let (none, side) = (sound(), |report| Side { report: Some(report), model: None });
-    let mut diff = diff(side(&none), side(report), FailOn::default());
+    let mut diff = changed(&sound(), report);
     diff.renamed = (0..5_000).map(|n| Rename { from: format!("a|{n}"), to: format!("`b{n}") }).collect();
     diff.assumptions = ids("internet <b>");
     written(|out| spof_report::markdown::diff(&diff, &setting(), out))
@@ -151,8 +150,7 @@ fn comment_on_a_change() {
     base.findings.remove(1);
     base.spofs.remove(1);
     base.targets[2] = super::target("status-page", 2, "");
-    let (head, side) = (gated(), |report| Side { report: Some(report), model: None });
-    let diff = diff(side(&base), side(&head), FailOn::default());
+    let diff = changed(&base, &gated());
     assert_snapshot!(written(|out| spof_report::markdown::diff(&diff, &setting(), out)));
 }
 
