@@ -58,7 +58,7 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
 
 /// What a run lists: everything for `-v` and for baselines, which compare findings one by one. Nobody reads that there
 /// is no runbook for each of a million components; and people look at the first ones of everything.
-fn listed(outputs: &[Output], options: &Check, global: &Global) -> Listed {
+fn listed(outputs: &[Output<CheckFormat>], options: &Check, global: &Global) -> Listed {
     const OF_A_RULE: usize = 100_000;
     const FOR_PEOPLE: usize = 2_000;
     const OF_EACH: usize = 100;

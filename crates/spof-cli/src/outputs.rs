@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::args::CheckFormat;
 use crate::output::{self, Staged, destination, is_standard_output, to_standard_output};
 
 /// Where `--format` and `-o` stand among the arguments, each in the order in which it was given.
@@ -33,21 +32,25 @@ impl Order {
     }
 }
 
-/// A format, and the file that it goes to; `None` is standard output.
+/// A format of a command's, and the file that it goes to; `None` is standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Output {
-    pub(crate) format: CheckFormat,
+pub(crate) struct Output<F> {
+    pub(crate) format: F,
     file: Option<PathBuf>,
 }
 
 /// Which format goes where. The n-th `-o` belongs to the n-th `--format`; where there are fewer, each belongs
 /// to the format that it directly follows, and formats without one go to standard output, which takes one.
-pub(crate) fn pair(formats: &[CheckFormat], files: &[PathBuf], order: &Order) -> anyhow::Result<Vec<Output>> {
-    let formats = if formats.is_empty() { &[CheckFormat::default()] } else { formats };
+pub(crate) fn pair<F: Copy + Default>(
+    formats: &[F],
+    files: &[PathBuf],
+    order: &Order,
+) -> anyhow::Result<Vec<Output<F>>> {
+    let formats = if formats.is_empty() { &[F::default()] } else { formats };
     if let Some(extra) = files.get(formats.len()) {
         anyhow::bail!("there are more -o than --format; what is {} to hold?", extra.display());
     }
-    let mut outputs: Vec<Output> =
+    let mut outputs: Vec<Output<F>> =
         formats.iter().map(|format| Output { format: *format, file: None }).collect();
     for (at, file) in files.iter().enumerate() {
         let whole = formats.len() == files.len() || formats.len() == 1;
@@ -67,8 +70,8 @@ pub(crate) fn pair(formats: &[CheckFormat], files: &[PathBuf], order: &Order) ->
 }
 
 /// That every file is written once, and none that the run reads. `further` are written besides the reports.
-pub(crate) fn apart<'a>(
-    outputs: &'a [Output],
+pub(crate) fn apart<'a, F>(
+    outputs: &'a [Output<F>],
     further: Option<&'a PathBuf>,
     read: impl IntoIterator<Item = &'a Path>,
 ) -> anyhow::Result<()> {
@@ -94,10 +97,10 @@ pub(crate) fn apart<'a>(
 /// Renders everything before the first file is replaced, so that a report that cannot be made or written
 /// leaves all files as they were. `render` is told the format and whether it goes to a file; `staged` is what is
 /// written besides.
-pub(crate) fn write(
-    outputs: &[Output],
+pub(crate) fn write<F: Copy>(
+    outputs: &[Output<F>],
     mut staged: Vec<Staged>,
-    render: impl Fn(CheckFormat, bool, &mut dyn Write) -> io::Result<()>,
+    render: impl Fn(F, bool, &mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     for output in outputs {
         if let Some(file) = &output.file {
