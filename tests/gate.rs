@@ -94,10 +94,13 @@ fn a_waiver_that_cannot_be_written_changes_nothing() {
         "waive orphan db --reason x --until 2020-01-01",
         "waive orphan db --reason x --until soon",
         "waive orphan db --until 2999-01-01",
+        "waive orphan db --reason x --until 2999-01-01 --approved-by=",
+        "waive orphan db --reason x --until 2999-01-01 --config -",
+        "waive orphan db --reason x --until 2999-01-01 -o waiver.yaml",
     ] {
         let ran = run(&folder, command);
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{command}");
-        assert!(!folder.join(".spof.yaml").exists(), "{command}");
+        assert!(!folder.join(".spof.yaml").exists() && !folder.join("-").exists(), "{command}");
     }
     for text in ["fail_on: hihg\n", "waivers: [\n", "- a\n"] {
         std::fs::write(folder.join("c.yaml"), text).unwrap();
@@ -335,4 +338,127 @@ fn what_is_no_file_is_never_replaced() {
     assert_eq!((ran.status, ran.out.as_str()), (0, ""), "{}", ran.err);
     assert_eq!(reader.join().unwrap(), "1 single point of failure takes down 1 of 1 service: shop\n");
     assert!(std::fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+}
+
+/// The base of a comparison and its head, which has one thing more.
+fn two_sides(name: &str) -> PathBuf {
+    let folder = folder(name);
+    let more = SHOP.replace("[db, ", "[{ any_of: [db, db-2] }, ").replace("  db:", "  db-2: {}\n  db:");
+    std::fs::write(folder.join("more.yaml"), more).unwrap();
+    folder
+}
+
+#[test]
+fn states_of_today_may_be_about_what_one_side_defines() {
+    let folder = two_sides("one-sided-states");
+    let states = |states: &str| {
+        std::fs::write(folder.join("today.yaml"), format!("spof: 1\nstates: {{ {states} }}\n")).unwrap();
+    };
+    states("db-2: failed, web-1: ok");
+    for (command, said) in [
+        ("diff shop.yaml more.yaml --state today.yaml --format json", "failed-component db-2"),
+        ("diff more.yaml shop.yaml --state today.yaml --format json", ""),
+        ("diff more.yaml more.yaml --state today.yaml --format json", ""),
+    ] {
+        let ran = run(&folder, command);
+        let report = json(&ran);
+        let new: Vec<String> = report["new_findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|finding| finding["rule"] == "failed-component")
+            .map(|finding| format!("failed-component {}", finding["component"].as_str().unwrap()))
+            .collect();
+        assert_eq!((new.join(", ").as_str(), ran.err.as_str()), (said, ""), "{command}");
+    }
+    // What neither side defines is an error, said once.
+    states("db-3: failed, db-2: failed");
+    let ran = run(&folder, "diff shop.yaml more.yaml --state today.yaml");
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert_eq!(ran.err.matches("the id `db-3` is not defined").count(), 1, "{}", ran.err);
+    assert!(!ran.err.contains("`db-2` is not"), "{}", ran.err);
+    assert_eq!(run(&folder, "check shop.yaml --state today.yaml").status, 2);
+}
+
+#[test]
+fn targets_of_the_configuration_may_be_on_one_side() {
+    let folder = two_sides("one-sided-targets");
+    std::fs::write(folder.join(".spof.yaml"), "targets: [db-2]\n").unwrap();
+    for (command, change) in [("diff shop.yaml more.yaml", "added"), ("diff more.yaml shop.yaml", "removed")]
+    {
+        let report = json(&run(&folder, &format!("{command} --format json")));
+        let targets: Vec<(&str, &str)> = report["targets"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|target| (target["id"].as_str().unwrap(), target["change"].as_str().unwrap()))
+            .collect();
+        assert_eq!(targets, [("db-2", change)], "{command}");
+    }
+}
+
+#[test]
+fn assumptions_show_in_every_report_that_rests_on_them() {
+    let folder = folder("assumed-everywhere");
+    std::fs::write(folder.join(".spof.yaml"), "assume_up: [db]\n").unwrap();
+    std::fs::write(folder.join("without.yaml"), SHOP.replace("[db, ", "[").replace("  db:", "  cache:"))
+        .unwrap();
+    for command in [
+        "check shop.yaml --format sarif",
+        "check shop.yaml --format markdown",
+        "check shop.yaml --format html",
+        "check shop.yaml --format junit",
+        "check shop.yaml --format github",
+        "cutsets shop.yaml",
+        "cutsets shop.yaml -q",
+        "availability shop.yaml",
+        "availability shop.yaml -q",
+        "diff shop.yaml shop.yaml -q",
+        "diff shop.yaml without.yaml",
+        "diff without.yaml shop.yaml",
+    ] {
+        let ran = run(&folder, command);
+        assert!(ran.out.contains("Assumed: db never fails by itself"), "{command}: {}{}", ran.out, ran.err);
+    }
+    for command in ["check", "explain", "cutsets", "availability", "diff shop.yaml"] {
+        let id = if command == "explain" { " db" } else { "" };
+        let report = json(&run(&folder, &format!("{command} shop.yaml{id} --format json")));
+        assert_eq!(report["assumptions"], serde_json::json!(["db"]), "{command}");
+    }
+    let ran = run(&folder, "check shop.yaml --format prometheus");
+    assert!(ran.out.contains("\nspof_assumed_up 1\n"), "{}", ran.out);
+    assert!(run(&folder, "export open-psa shop.yaml").err.contains("db is assumed never to fail"));
+}
+
+#[test]
+fn a_baseline_is_read_and_written_as_every_other_file() {
+    let folder = folder("baseline-files");
+    assert_eq!(run(&folder, "check shop.yaml -q --write-baseline b.json").status, 0);
+    let text = std::fs::read_to_string(folder.join("b.json")).unwrap();
+    let ran = spof_with(&["check", "shop.yaml", "-q", "--baseline", "-"], &folder, text.as_bytes());
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    std::fs::write(folder.join("marked.json"), format!("\u{feff}{text}")).unwrap();
+    assert_eq!(run(&folder, "check shop.yaml -q --baseline marked.json").status, 0);
+    for (text, said) in [
+        ("[]", "it holds no object"),
+        ("{\"schema\": 2, \"known\": []}", "has schema 2"),
+        ("{\"schema\": 1}", "no baseline and no JSON report of `spof check`"),
+    ] {
+        std::fs::write(folder.join("bad.json"), text).unwrap();
+        let ran = run(&folder, "check shop.yaml --baseline bad.json");
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{text}");
+        assert!(ran.err.contains(said), "{text}: {}", ran.err);
+    }
+    // Nothing is written where anything cannot be, and nothing twice.
+    for (command, said) in [
+        ("-o r.txt --write-baseline missing/b.json", "cannot write missing/b.json"),
+        ("-o r.txt --write-baseline r.txt", "cannot both go to r.txt"),
+        ("--write-baseline -", "into a file"),
+        ("--baseline - --baseline -", "standard input"),
+    ] {
+        let ran = run(&folder, &format!("check shop.yaml -q {command}"));
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{command}");
+        assert!(ran.err.contains(said), "{command}: {}", ran.err);
+        assert!(!folder.join("r.txt").exists() && !folder.join("-").exists(), "{command}");
+    }
 }

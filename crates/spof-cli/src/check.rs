@@ -22,6 +22,7 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     };
     outputs::apart(&outputs, options.baselines.write_baseline.as_ref(), run.input.files())?;
     let targets = run.targets(&options.target)?;
+    let known = baseline::read(&options.baselines, paths, &global.output)?;
     let stop = limits::stop_after(options.timeout);
     let mut policy = run.settings.policy.clone();
     policy.listed = listed(&outputs, options, global);
@@ -38,7 +39,9 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
         }
     };
     global.watch.begin("writing");
-    baseline::mark(&options.baselines, &mut report)?;
+    if let Some(known) = known {
+        known.mark(&mut report);
+    }
     let fail_on = run.fail_on(options.fail_on);
     let setting = setting(fail_on)?;
     if outputs.iter().any(|output| output.format == CheckFormat::Gitlab)

@@ -1,13 +1,14 @@
 //! `spof diff`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use spof::analysis::single_failures::Options;
 use spof::config::{FailOn, Settings, Undefined};
 use spof::diagnostic::{Diagnostic, Level, nearest};
-use spof::document::add_bytes;
-use spof::model::{ComponentId, Model};
+use spof::document::{DocumentLimits, add_bytes};
+use spof::model::{ComponentId, Loaded, Model};
 use spof::progress::Observer;
 use spof::report::Version;
 use spof::source::{SourceId, Sources};
@@ -33,16 +34,17 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     // Of a side none of whose files could be read that has been said.
     let unread = problems.iter().any(|problem| problem.level == Level::Error);
     let load = |files: &Option<Vec<SourceId>>, progress: Observer<'_>| {
-        let mut found = Vec::new();
-        let files = files.as_ref().filter(|files| !(unread && files.is_empty()));
-        let model = files.and_then(|files| input::model(&sources, files, &overlays, progress, &mut found));
-        (model, found)
+        let files = files.as_ref().filter(|files| !(unread && files.is_empty()))?;
+        Some(spof::model::load_side(&sources, files, &overlays, &DocumentLimits::default(), progress))
     };
     // The stages that are told are those of the head; the base has the same at the same time.
     let (base, head) = global
         .watch
         .during(|progress| side_by_side(|| load(&base, Observer::default()), || load(&head, progress)));
-    let mut settle = |(model, mut found): (Option<Model>, Vec<Diagnostic>), undefined: Undefined<'_>| {
+    problems.extend(states_of_neither(&base, &head));
+    let mut settle = |loaded: Option<Loaded>, undefined: Undefined<'_>| {
+        let mut found = Vec::new();
+        let model = loaded.and_then(|loaded| input::without_errors(loaded, false, &mut found));
         let settled =
             model.and_then(|model| configured::settle(&config, model, today, undefined, &mut found));
         problems.extend(found);
@@ -51,8 +53,14 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
             (model, settings)
         })
     };
+    let described = base.is_some();
     let old = settle(base, Undefined::LeaveOut);
-    let other = old.as_ref().map_or(Undefined::Refuse, |(model, _)| Undefined::RefuseUnlessIn(model));
+    let other = match &old {
+        Some((model, _)) => Undefined::RefuseUnlessIn(model),
+        // What a base that cannot be read defines is not undefined.
+        None if described => Undefined::LeaveOut,
+        None => Undefined::Refuse,
+    };
     let new = settle(head, other);
     problems.dedup();
     input::print(&problems, &sources, global);
@@ -64,7 +72,8 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     }
     let fail_on = options.fail_on.map(FailOn::from).or(config.fail_on).unwrap_or_default();
     let stop = limits::stop_after(options.timeout);
-    let targets = [&old, &new].map(|side| side.as_ref().map(|side| targets(side, &options.target)));
+    let targets = [&old, &new]
+        .map(|side| side.as_ref().map(|side| targets(side, &options.target, config.names_targets())));
     let [base, head] = [(&old, &targets[0]), (&new, &targets[1])].map(|(side, targets)| {
         let (model, settings) = side.as_ref()?;
         Some(Version { model, targets: targets.as_ref()?, policy: &settings.policy })
@@ -95,6 +104,22 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     Ok(status)
 }
 
+/// The states of overlays that are about what neither side defines.
+fn states_of_neither(base: &Option<Loaded>, head: &Option<Loaded>) -> Vec<Diagnostic> {
+    let elsewhere = |side: &Option<Loaded>| side.as_ref().map(|loaded| loaded.states_elsewhere.clone());
+    let (Some(here), there) = (match (elsewhere(head), elsewhere(base)) {
+        (None, only) => (only, None),
+        sides => sides,
+    }) else {
+        return Vec::new();
+    };
+    let place = |problem: &Diagnostic| problem.labels.first().map(|label| label.span);
+    let places: Option<BTreeSet<_>> = there.map(|there| there.iter().map(place).collect());
+    here.into_iter()
+        .filter(|problem| places.as_ref().is_none_or(|places| places.contains(&place(problem))))
+        .collect()
+}
+
 /// Does two things at once, one of them on a thread of its own.
 fn side_by_side<T: Send>(base: impl FnOnce() -> T + Send, head: impl FnOnce() -> T) -> (T, T) {
     std::thread::scope(|scope| {
@@ -107,12 +132,12 @@ fn side_by_side<T: Send>(base: impl FnOnce() -> T + Send, head: impl FnOnce() ->
     })
 }
 
-/// What is analysed of one side.
-fn targets((model, settings): &(Model, Settings), named: &[String]) -> Vec<ComponentId> {
+/// The targets of a side. Of those that are named, one that only the other side has is a target that was added or
+/// removed; a side may have none of them.
+fn targets((model, settings): &(Model, Settings), named: &[String], configured: bool) -> Vec<ComponentId> {
     match named {
-        [] if settings.targets.is_empty() => spof::report::default_targets(model),
-        [] => settings.targets.clone(),
-        // One that only the other side has is a target that was added or removed.
+        [] if configured => settings.targets.clone(),
+        [] => spof::report::default_targets(model),
         named => named.iter().filter_map(|id| model.find(id)).map(|component| component.id()).collect(),
     }
 }
@@ -137,16 +162,21 @@ enum Place {
     Git(String, String),
     /// These files and folders of the working tree, as a revision has them.
     Against(String, Vec<PathBuf>),
+    /// The same as they are now.
+    Now(String, Vec<PathBuf>),
 }
 
 fn sides(options: &Diff) -> anyhow::Result<(Place, Place)> {
+    let typed = options.paths.iter().filter(|path| *path == "-").count();
     if let Some(revision) = &options.against {
-        let paths: Vec<PathBuf> = options.paths.iter().map(PathBuf::from).collect();
-        if paths.iter().any(|path| path == Path::new("-")) {
-            anyhow::bail!("with --against, name files and folders of the working tree");
+        anyhow::ensure!(typed == 0, "with --against, name files and folders of the working tree");
+        let mut paths: Vec<PathBuf> = options.paths.iter().map(PathBuf::from).collect();
+        if paths.is_empty() {
+            paths.push(".".into());
         }
-        return Ok((Place::Against(revision.clone(), paths.clone()), Place::Paths(paths)));
+        return Ok((Place::Against(revision.clone(), paths.clone()), Place::Now(revision.clone(), paths)));
     }
+    anyhow::ensure!(typed < 2, "only one side can come from standard input");
     match &options.paths[..] {
         [base, head] => Ok((place(base)?, place(head)?)),
         _ => anyhow::bail!("name two sides, BASE and HEAD, or one and --against REV"),
@@ -160,7 +190,7 @@ fn place(text: &str) -> anyhow::Result<Place> {
 }
 
 impl Place {
-    /// Adds the files; `None` where a revision has none of them yet.
+    /// Adds the files; `None` where there are none of them yet or any more.
     fn add(
         &self,
         sources: &mut Sources,
@@ -177,19 +207,44 @@ impl Place {
                 files
             }
             Place::Against(revision, paths) => {
-                let mut files = Vec::new();
-                for path in paths {
-                    let (folder, path) = git::place(path)?;
-                    files.extend(Revision::find(&folder, revision)?.files(&path)?);
-                }
+                let files = files_of(revision, paths)?;
                 if files.is_empty() {
                     anstream::eprintln!("note: `{revision}` has none of these files: everything is new");
                     return Ok(None);
                 }
                 files
             }
+            Place::Now(revision, paths) => {
+                // What is not there is deleted if the revision has it, and misspelt if not.
+                let is_there =
+                    |path: &&PathBuf| path.symlink_metadata().is_ok() && !input::is_empty_folder(path);
+                let (there, gone): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_there);
+                let mut read: Vec<PathBuf> = there.into_iter().cloned().collect();
+                for path in gone {
+                    if files_of(revision, std::slice::from_ref(path))?.is_empty() {
+                        read.push(path.clone());
+                    }
+                }
+                if read.is_empty() {
+                    anstream::eprintln!("note: none of these files is there any more: everything is removed");
+                    return Ok(None);
+                }
+                return Ok(Some(input::add_all(&read, sources, problems)));
+            }
         };
         let added = files.into_iter().filter_map(|file| add_bytes(sources, &file.name, file.bytes, problems));
         Ok(Some(added.collect()))
     }
+}
+
+/// These files and folders of the working tree, as a revision has them; what is named twice is there once.
+fn files_of(revision: &str, paths: &[PathBuf]) -> anyhow::Result<Vec<git::File>> {
+    let mut seen = BTreeSet::new();
+    let mut files = Vec::new();
+    for path in paths {
+        let (folder, path) = git::place(path)?;
+        files.extend(Revision::find(&folder, revision)?.files(&path)?);
+    }
+    files.retain(|file| seen.insert(file.name.clone()));
+    Ok(files)
 }

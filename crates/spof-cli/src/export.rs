@@ -43,6 +43,11 @@ pub(crate) fn run(options: &Export, global: &Global) -> anyhow::Result<Status> {
         Sink::OpenPsa => open_psa::write(&open_psa_tree(model, &tree)),
     };
     output::write(global, |out| out.write_all(text.as_bytes()))?;
+    // The format has no word for an assumption.
+    for id in model.assumed_up() {
+        let name = model.component(*id).name();
+        anstream::eprintln!("note: {name} is assumed never to fail by itself, and is no basic event");
+    }
     Ok(Status::Passed)
 }
 

@@ -65,8 +65,8 @@ pub(crate) enum DiffFormat {
 #[derive(Args)]
 pub(crate) struct Diff {
     /// BASE and HEAD, each a file, a folder, `git:REV:PATH` or `-`; with --against, the files and folders
-    /// of the working tree
-    #[arg(required = true, value_name = "BASE HEAD | PATH")]
+    /// of the working tree (the working directory unless any is named)
+    #[arg(required_unless_present = "against", value_name = "BASE HEAD | PATH")]
     pub(crate) paths: Vec<String>,
     /// Compare the working tree with this revision of git
     #[arg(long, value_name = "REV")]

@@ -22,7 +22,22 @@ pub(crate) struct File {
 pub(crate) struct Revision<'a> {
     folder: &'a Path,
     name: &'a str,
-    commit: String,
+    /// The object id of its top folder.
+    tree: String,
+}
+
+/// What a revision has under a path.
+struct Entry {
+    kind: Kind,
+    object: String,
+    path: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Link,
+    Submodule,
 }
 
 impl<'a> Revision<'a> {
@@ -46,58 +61,101 @@ impl<'a> Revision<'a> {
                 "there is no revision `{name}` here; in a shallow clone, fetch it first: git fetch origin {name}"
             );
         };
-        let commit = String::from_utf8_lossy(&out).trim().to_owned();
-        if commit.is_empty() || !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            anyhow::bail!("git names `{name}` by `{}`, which is no object", commit.escape_debug());
+        let tree = String::from_utf8_lossy(&out).trim().to_owned();
+        if tree.is_empty() || !tree.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            anyhow::bail!("git names `{name}` by `{}`, which is no object", tree.escape_debug());
         }
-        Ok(Revision { folder, name, commit })
+        Ok(Revision { folder, name, tree })
     }
 
-    /// The files under a path of the revision: itself, or the models of the folder. Empty where there is no
-    /// such path. As git has it, the path starts at the top of the repository unless it starts with `./`
-    /// or `../`.
+    /// The files under a path of the revision: itself, or the models of the folder, as [`crate::input`] finds them in
+    /// the working tree: links to files are followed, and submodules are looked into where they are checked out.
+    /// Empty where there is no such path. As git has it, the path starts at the top of the repository unless it
+    /// starts with `./` or `../`.
     ///
     /// # Errors
     ///
-    /// Where git fails, or the path is a link or another repository.
+    /// Where git fails, or a link leads out of the repository.
     pub(crate) fn files(&self, path: &str) -> anyhow::Result<Vec<File>> {
         let path = self.in_repository(path)?;
-        let mut arguments = vec!["ls-tree", "-r", "-z", "--full-tree", self.commit.as_str()];
-        if !path.is_empty() {
-            arguments.extend(["--", path.as_str()]);
-        }
-        let listed = git(self.folder, &arguments)?
-            .with_context(|| format!("git cannot list `{path}` of `{}`", self.name))?;
         let mut found = Vec::new();
-        for entry in listed.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
-            let entry = String::from_utf8_lossy(entry);
-            let (meta, entry_path) = entry.split_once('\t').context("git lists what cannot be read")?;
-            let mut meta = meta.split(' ');
-            let (mode, object) = (meta.next().unwrap_or_default(), meta.nth(1).unwrap_or_default());
-            let is_file = mode.starts_with("100");
-            if entry_path == path {
-                anyhow::ensure!(is_file, "`{path}` of `{}` is a link or another repository", self.name);
-            } else {
-                let inside = entry_path.strip_prefix(&path).unwrap_or(entry_path).trim_start_matches('/');
-                let hidden = inside.split('/').any(|part| part.starts_with('.'));
-                if hidden || !is_file || !is_model(Path::new(inside)) {
-                    continue;
-                }
+        let mut files = Vec::new();
+        for entry in self.entries(&path)? {
+            let inside = entry.path.strip_prefix(&path).unwrap_or(&entry.path).trim_start_matches('/');
+            let named = inside.is_empty();
+            if inside.split('/').any(|part| part.starts_with('.')) {
+                continue;
             }
-            found.push((entry_path.to_owned(), object.to_owned()));
+            match entry.kind {
+                Kind::Submodule => files.extend(self.submodule(&entry)?),
+                Kind::File | Kind::Link if named || is_model(Path::new(inside)) => found.push(entry),
+                Kind::File | Kind::Link => {}
+            }
         }
-        found.sort();
-        let is_named = found.iter().any(|(entry, _)| *entry == path);
-        let mut files = self.contents(found)?;
+        let is_named = found.iter().any(|entry| entry.path == path);
+        files.extend(self.contents(&found, &path)?);
         files.retain(|file| is_named || !is_report(&file.bytes));
+        // As the files of a folder of the working tree are sorted.
+        files.sort_by(|a, b| Path::new(&a.name).cmp(Path::new(&b.name)));
         Ok(files)
     }
 
-    fn contents(&self, files: Vec<(String, String)>) -> anyhow::Result<Vec<File>> {
-        if files.is_empty() {
+    /// What the tree holds under a path.
+    fn entries(&self, path: &str) -> anyhow::Result<Vec<Entry>> {
+        let mut arguments = vec!["ls-tree", "-r", "-z", "--full-tree", self.tree.as_str()];
+        if !path.is_empty() {
+            arguments.extend(["--", path]);
+        }
+        let listed = git(self.folder, &arguments)?
+            .with_context(|| format!("git cannot list `{path}` of `{}`", self.name))?;
+        let mut entries = Vec::new();
+        for entry in listed.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+            let entry = String::from_utf8_lossy(entry);
+            let (meta, path) = entry.split_once('\t').context("git lists what cannot be read")?;
+            let mut meta = meta.split(' ');
+            let (mode, object) = (meta.next().unwrap_or_default(), meta.nth(1).unwrap_or_default());
+            let kind = match mode {
+                "120000" => Kind::Link,
+                "160000" => Kind::Submodule,
+                _ => Kind::File,
+            };
+            entries.push(Entry { kind, object: object.to_owned(), path: path.to_owned() });
+        }
+        Ok(entries)
+    }
+
+    /// The models of a submodule at the commit that the revision names. One that is not checked out has none, as in
+    /// the working tree.
+    fn submodule(&self, entry: &Entry) -> anyhow::Result<Vec<File>> {
+        let top = git(self.folder, &["rev-parse", "--show-toplevel"])?;
+        let top = top.map(|top| String::from_utf8_lossy(&top).trim_end_matches(['\n', '\r']).to_owned());
+        let folder = top.map(|top| Path::new(&top).join(&entry.path));
+        let Some(folder) = folder.filter(|folder| folder.join(".git").exists()) else {
+            anstream::eprintln!(
+                "note: `{}` of `{}` is a submodule that is not checked out here: it is left out",
+                entry.path,
+                self.name
+            );
+            return Ok(Vec::new());
+        };
+        let commit = Revision::find(&folder, &entry.object).with_context(|| {
+            format!("`{}` of `{}` is a submodule; fetch its commits first", entry.path, self.name)
+        })?;
+        let mut files = commit.files("")?;
+        let inner = format!("git:{}:", entry.object);
+        for file in &mut files {
+            let path = file.name.strip_prefix(&inner).unwrap_or(&file.name);
+            file.name = format!("git:{}:{}/{path}", self.name, entry.path);
+        }
+        Ok(files)
+    }
+
+    /// The contents of files and of what links lead to. In a folder, a link that leads to no file is passed over.
+    fn contents(&self, entries: &[Entry], named: &str) -> anyhow::Result<Vec<File>> {
+        if entries.is_empty() {
             return Ok(Vec::new());
         }
-        let mut child = command(self.folder, &["cat-file", "--batch"])
+        let mut child = command(self.folder, &["cat-file", "--batch", "--follow-symlinks"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -106,20 +164,39 @@ impl<'a> Revision<'a> {
         let mut ask = child.stdin.take().context("git has no input")?;
         let mut answer = BufReader::new(child.stdout.take().context("git has no output")?);
         let mut read = Vec::new();
-        for (path, object) in files {
+        for Entry { kind, object, path } in entries {
             let failed = || format!("git cannot show `{path}` of `{}`", self.name);
+            let question = match kind {
+                Kind::Link => format!("{}:{path}", self.tree),
+                Kind::File | Kind::Submodule => object.clone(),
+            };
+            anyhow::ensure!(!question.contains('\n'), failed());
             // One question, one answer: neither side ever waits for the other with a full pipe.
-            writeln!(ask, "{object}").and_then(|()| ask.flush()).with_context(failed)?;
+            writeln!(ask, "{question}").and_then(|()| ask.flush()).with_context(failed)?;
             let mut head = String::new();
             answer.read_line(&mut head).with_context(failed)?;
-            let size =
-                head.trim_end().strip_prefix(&format!("{object} blob ")).and_then(|size| size.parse().ok());
-            let size: u64 = size.with_context(failed)?;
+            let words: Vec<&str> = head.split_whitespace().collect();
+            // `OBJECT TYPE SIZE`, or why a link leads nowhere and the length of the text that says where.
+            let (what, size) = match words[..] {
+                [_, what, size] | [what, size] => (what, size.parse::<u64>().ok()),
+                _ => ("", None),
+            };
+            let size = size.with_context(failed)?;
             let mut bytes = Vec::new();
             answer.by_ref().take(size).read_to_end(&mut bytes).with_context(failed)?;
             anyhow::ensure!(bytes.len() as u64 == size, failed());
             answer.read_exact(&mut [0]).with_context(failed)?;
-            read.push(File { name: format!("git:{}:{path}", self.name), bytes });
+            match (what, kind) {
+                ("blob", _) => read.push(File { name: format!("git:{}:{path}", self.name), bytes }),
+                ("symlink", _) => {
+                    anyhow::bail!("`{path}` of `{}` is a link that leads out of the repository", self.name)
+                }
+                (_, Kind::Link) if path == named => {
+                    anyhow::bail!("`{path}` of `{}` is a link that leads to no file", self.name)
+                }
+                (_, Kind::Link) => {}
+                _ => anyhow::bail!(failed()),
+            }
         }
         drop(ask);
         child.wait().context("git does not end")?;
@@ -144,7 +221,7 @@ impl<'a> Revision<'a> {
     }
 }
 
-/// The folder of a file or folder of the working tree, and how its revision calls it.
+/// The nearest folder of a file or folder of the working tree that is there, and how a revision calls the path.
 ///
 /// # Errors
 ///
@@ -154,10 +231,17 @@ pub(crate) fn place(path: &Path) -> anyhow::Result<(PathBuf, String)> {
         let prefix = prefix(path)?;
         return Ok((path.to_owned(), prefix.trim_end_matches('/').to_owned()));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.with_context(|| format!("{} cannot be looked up in git", path.display()))?;
-    Ok((folder.to_owned(), prefix(folder)? + name))
+    // Of what is deleted, its folder may be gone as well.
+    let mut rest: Vec<&str> = Vec::new();
+    let mut folder = path;
+    while !folder.is_dir() {
+        let name = folder.file_name().and_then(|name| name.to_str());
+        rest.push(name.with_context(|| format!("{} cannot be looked up in git", path.display()))?);
+        let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
+        folder = above.unwrap_or(Path::new("."));
+    }
+    rest.reverse();
+    Ok((folder.to_owned(), prefix(folder)? + &rest.join("/")))
 }
 
 /// A folder from the top of its repository, with a `/` at the end unless it is the top.

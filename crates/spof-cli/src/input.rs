@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use spof::diagnostic::{Diagnostic, Level, nearest};
 use spof::document::{DocumentLimits, add_bytes};
-use spof::model::{ComponentId, Model};
+use spof::model::{ComponentId, Loaded, Model};
 use spof::progress::Observer;
 use spof::source::{SourceId, Sources};
 
@@ -69,6 +69,11 @@ pub(crate) fn model(
         return None;
     }
     let loaded = spof::model::load_with(sources, files, overlays, &DocumentLimits::default(), progress);
+    without_errors(loaded, unread, problems)
+}
+
+/// A model unless anything is wrong with it, or with files of it that could not be read.
+pub(crate) fn without_errors(loaded: Loaded, unread: bool, problems: &mut Vec<Diagnostic>) -> Option<Model> {
     let mut unknown = spof::rules::unknown(&loaded.rules_named);
     let wrong = unread || !unknown.is_empty();
     // What a file that could not be read defines is not undefined.
@@ -104,6 +109,15 @@ pub(crate) fn add_all(
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|path| seen.insert(path.clone()));
     found.iter().filter_map(|path| add(path, sources, problems)).collect()
+}
+
+/// Whether a folder holds no model; one that cannot be read may hold some.
+pub(crate) fn is_empty_folder(path: &Path) -> bool {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    if path.is_dir() {
+        collect(path, &mut files, &mut problems);
+    }
+    path.is_dir() && files.is_empty() && problems.is_empty()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnostic>) {

@@ -1,6 +1,6 @@
 //! `spof waive`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use spof::config::{FILE_NAME, NewWaiver};
@@ -29,12 +29,21 @@ pub(crate) fn run(options: &Waive, global: &Global) -> anyhow::Result<Status> {
     if options.reason.trim().is_empty() {
         anyhow::bail!("a waiver needs a reason: say why the finding may stay");
     }
+    if options.approved_by.as_ref().is_some_and(|name| name.trim().is_empty()) {
+        anyhow::bail!("--approved-by names nobody: say who approved it, or leave it out");
+    }
+    if let Some(path) = global.output.first() {
+        anyhow::bail!("there is no report for -o {}: the waiver goes into the configuration", path.display());
+    }
     for id in [Some(&options.component), options.target.as_ref()].into_iter().flatten() {
         if id.is_empty() || id.trim() != id || id.chars().any(char::is_control) {
             anyhow::bail!("`{}` is not usable as an id", id.escape_debug());
         }
     }
     let given = options.configuration.config.clone();
+    if given.as_deref() == Some(Path::new("-")) {
+        anyhow::bail!("a waiver is written into a file; name it with --config");
+    }
     let path = given.or_else(configured::nearest).unwrap_or_else(|| PathBuf::from(FILE_NAME));
     let Some(text) = current(&path, global)? else { return Ok(Status::BadInput) };
     let waiver = NewWaiver {
@@ -61,7 +70,7 @@ pub(crate) fn run(options: &Waive, global: &Global) -> anyhow::Result<Status> {
 
 /// The text of the configuration, empty where there is none yet; `None` after printing what is wrong with
 /// it.
-fn current(path: &std::path::Path, global: &Global) -> anyhow::Result<Option<String>> {
+fn current(path: &Path, global: &Global) -> anyhow::Result<Option<String>> {
     if !path.try_exists().with_context(|| format!("cannot read {}", path.display()))? {
         return Ok(Some(String::new()));
     }

@@ -53,6 +53,7 @@ fn model(report: &CheckReport, out: &mut dyn io::Write) -> io::Result<()> {
         ("spof_common_causes", "Common causes of the model.", model.common_causes),
         ("spof_targets", "Targets of the analysis.", model.targets),
         ("spof_single_points", "Components that take at least one target down alone.", single_points),
+        ("spof_assumed_up", "Components assumed never to fail by themselves.", report.assumptions.len()),
     ];
     gauges
         .into_iter()

@@ -18,6 +18,7 @@ use std::io;
 use spof::report::{CheckReport, Finding, Severity};
 
 use crate::setting::{Setting, by_weight};
+use crate::text::words::assumed;
 use log::{Driver, Invocation, Log, Message, Notification, Run, Tool, UriBase};
 
 /// How many results a run may have before code scanning refuses the file.
@@ -37,6 +38,9 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
     let rules = rules::of(&findings);
     let mut results = results::of(report, &findings, &rules, setting);
     let mut notes = report.notes.clone();
+    if !report.assumptions.is_empty() {
+        notes.insert(0, assumed(&report.assumptions));
+    }
     let fixed = size(&rules)? + notes.iter().map(|note| 2 * note.len() + 200).sum::<usize>() + 10_000;
     let kept = kept(&results, BYTES.saturating_sub(fixed))?;
     results.truncate(kept);

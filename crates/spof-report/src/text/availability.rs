@@ -6,7 +6,7 @@ use spof::report::{AvailabilityReport, ImportanceReport, TargetAvailability};
 
 use super::TextOptions;
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece};
-use super::words::{hours, share};
+use super::words::{assumed, hours, share};
 
 pub(super) fn write(
     report: &AvailabilityReport,
@@ -48,6 +48,9 @@ fn summary(report: &AvailabilityReport, options: &TextOptions, page: &mut Page<'
         Column::Right,
     ];
     page.table(0, &columns, &rows)?;
+    if !report.assumptions.is_empty() {
+        page.wrapped(0, 2, &[Piece::plain(assumed(&report.assumptions))])?;
+    }
     if options.quiet {
         return Ok(());
     }

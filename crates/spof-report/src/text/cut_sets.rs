@@ -6,10 +6,13 @@ use spof::report::CutSetsReport;
 
 use super::TextOptions;
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece};
-use super::words::{count, hours, share};
+use super::words::{assumed, count, hours, share};
 
 pub(super) fn write(report: &CutSetsReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     page.wrapped(0, 2, &[verdict(report)])?;
+    if !report.assumptions.is_empty() {
+        page.wrapped(0, 2, &[Piece::plain(assumed(&report.assumptions))])?;
+    }
     if options.quiet {
         return Ok(());
     }

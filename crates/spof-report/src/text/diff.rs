@@ -15,11 +15,11 @@ pub(super) fn write(report: &DiffReport, options: &TextOptions, page: &mut Page<
     let verdict = [Piece::new(style, format!("{name}{}", report.reason))];
     // The first line is the whole reason, however long: a log is searched for it.
     page.unwrapped(&verdict)?;
-    if options.quiet {
-        return Ok(());
-    }
     if !report.assumptions.is_empty() {
         page.wrapped(0, 2, &[Piece::plain(assumed(&report.assumptions))])?;
+    }
+    if options.quiet {
+        return Ok(());
     }
     renamed(report, options, page)?;
     targets(report, options, page)?;

@@ -92,7 +92,7 @@ fn digits(value: f64) -> String {
 }
 
 /// What the run assumes, in a sentence.
-pub(super) fn assumed(ids: &[String]) -> String {
+pub(crate) fn assumed(ids: &[String]) -> String {
     let verb = if ids.len() == 1 { "fails by itself" } else { "fail by themselves" };
     format!("Assumed: {} never {verb}", list(ids, 0, 5))
 }

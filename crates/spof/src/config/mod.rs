@@ -83,6 +83,13 @@ pub struct Config {
     mentioned: Vec<Named>,
 }
 
+impl Config {
+    /// Whether it says what to analyse. A side of a comparison may define none of that.
+    pub fn names_targets(&self) -> bool {
+        !self.targets.is_empty()
+    }
+}
+
 /// What is assumed never to fail by itself.
 #[derive(Clone, Debug)]
 enum Assumed {

@@ -21,6 +21,8 @@ pub struct Loaded {
     /// The rules that waivers of the files name, each with its place, also where no model came of the
     /// files: whoever knows the rules can tell of the unknown ones among the other problems.
     pub rules_named: Vec<(String, Span)>,
+    /// Of [`load_side`], the states of overlays that were left out because nothing here bears their id.
+    pub states_elsewhere: Vec<Diagnostic>,
 }
 
 /// Files of fewer bytes in all are read on one thread: starting another one would cost more.
@@ -43,18 +45,48 @@ pub fn load_with(
     limits: &DocumentLimits,
     progress: Observer<'_>,
 ) -> Loaded {
-    let models = files.iter().map(|id| (*id, Role::Model));
-    let all: Vec<(SourceId, Role)> = models.chain(overlays.iter().map(|id| (*id, Role::Overlay))).collect();
-    let size: usize = all.iter().map(|(id, _)| sources.text(*id).len()).sum();
-    load_ahead(sources, &all, limits, all.len() > 1 && size >= WORTH_A_THREAD, progress)
+    let all = with_roles(files, overlays);
+    load_ahead(sources, &all, limits, Way { ahead: worth_a_thread(sources, &all), one_side: false }, progress)
 }
 
-/// Loads with or without a second thread that parses ahead.
+/// As [`load_with`], of one side of a comparison over which the same overlays are laid as over the other one: a state
+/// of what only the other side defines is no problem here. It is left out, and told in
+/// [`Loaded::states_elsewhere`]; what neither side defines is for the caller to report.
+pub fn load_side(
+    sources: &Sources,
+    files: &[SourceId],
+    overlays: &[SourceId],
+    limits: &DocumentLimits,
+    progress: Observer<'_>,
+) -> Loaded {
+    let all = with_roles(files, overlays);
+    load_ahead(sources, &all, limits, Way { ahead: worth_a_thread(sources, &all), one_side: true }, progress)
+}
+
+fn with_roles(files: &[SourceId], overlays: &[SourceId]) -> Vec<(SourceId, Role)> {
+    let models = files.iter().map(|id| (*id, Role::Model));
+    models.chain(overlays.iter().map(|id| (*id, Role::Overlay))).collect()
+}
+
+fn worth_a_thread(sources: &Sources, all: &[(SourceId, Role)]) -> bool {
+    let size: usize = all.iter().map(|(id, _)| sources.text(*id).len()).sum();
+    all.len() > 1 && size >= WORTH_A_THREAD
+}
+
+/// How to load.
+#[derive(Clone, Copy)]
+struct Way {
+    /// A second thread parses ahead.
+    ahead: bool,
+    /// The states of what is defined elsewhere are left out.
+    one_side: bool,
+}
+
 fn load_ahead(
     sources: &Sources,
     all: &[(SourceId, Role)],
     limits: &DocumentLimits,
-    ahead: bool,
+    Way { ahead, one_side }: Way,
     progress: Observer<'_>,
 ) -> Loaded {
     let mut draft = Draft::default();
@@ -87,6 +119,9 @@ fn load_ahead(
     });
     let rules_named = std::mem::take(&mut draft.rules_named);
     resolve::look_up(&mut draft, sources);
+    let overlaid = |span: Span| all.iter().any(|(id, role)| *role == Role::Overlay && span.source == *id);
+    let states_elsewhere =
+        if one_side { resolve::take_undefined_states(&mut draft, overlaid) } else { Vec::new() };
     let model = check::check(draft, &mut problems);
     let mut problems = problems.list;
     // An alias that was refused stands for nothing; that this is of the wrong type is no news.
@@ -97,7 +132,7 @@ fn load_ahead(
         problems.retain(|problem| problem.code != "wrong-type" || !of_alias(problem));
     }
     problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span));
-    Loaded { model, problems, rules_named }
+    Loaded { model, problems, rules_named, states_elsewhere }
 }
 
 #[cfg(test)]
@@ -106,7 +141,13 @@ mod tests {
 
     /// Everything that comes of files, as text.
     fn shown(sources: &Sources, all: &[(SourceId, Role)], ahead: bool) -> String {
-        let loaded = load_ahead(sources, all, &DocumentLimits::default(), ahead, Observer::default());
+        let loaded = load_ahead(
+            sources,
+            all,
+            &DocumentLimits::default(),
+            Way { ahead, one_side: false },
+            Observer::default(),
+        );
         let model = loaded.model.map(|model| {
             let components = model.components();
             let shown =

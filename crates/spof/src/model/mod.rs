@@ -26,7 +26,7 @@ pub use builder::{ComponentBuilder, ModelBuilder, Need};
 pub use component::{
     Backup, Class, Component, ComponentId, Maintenance, Monitoring, Objective, State, Subject,
 };
-pub use load::{Loaded, load, load_with};
+pub use load::{Loaded, load, load_side, load_with};
 pub use requirement::{Group, GroupForm, Requirement, RequirementView};
 pub use selector::Selector;
 pub use waiver::Waiver;

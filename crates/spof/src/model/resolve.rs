@@ -38,10 +38,28 @@ impl Resolver<'_> {
     }
 }
 
+impl<'a> Resolver<'a> {
+    fn new(draft: &'a Draft, problems: &'a mut Problems) -> Resolver<'a> {
+        let hints_left = (COMPARISONS / draft.components.len().max(1)).clamp(3, 1_000);
+        Resolver { draft, hints_left, problems }
+    }
+}
+
+/// Takes the states of what is not defined out of a draft, those of some places; what would be said of them.
+pub(crate) fn take_undefined_states(draft: &mut Draft, of_place: impl Fn(Span) -> bool) -> Vec<Diagnostic> {
+    let states = std::mem::take(&mut draft.states);
+    let (undefined, rest): (Vec<_>, Vec<_>) =
+        states.into_iter().partition(|(name, _, span)| draft.declared(*name).is_none() && of_place(*span));
+    draft.states = rest;
+    let mut problems = Problems::default();
+    let mut resolver = Resolver::new(draft, &mut problems);
+    undefined.iter().for_each(|(name, _, span)| resolver.check(*name, *span));
+    problems.list
+}
+
 /// Reports every id that is mentioned and not defined.
 pub(crate) fn report_undefined(draft: &Draft, problems: &mut Problems) {
-    let hints_left = (COMPARISONS / draft.components.len().max(1)).clamp(3, 1_000);
-    let mut resolver = Resolver { draft, hints_left, problems };
+    let mut resolver = Resolver::new(draft, problems);
     for requirement in &draft.arena.nodes {
         match requirement.form {
             Form::Component(name) => resolver.check(name, requirement.span),

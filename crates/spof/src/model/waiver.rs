@@ -98,9 +98,11 @@ impl Reader<'_> {
                 }
                 "component" if elsewhere => component = self.mentioned(value, key),
                 "target" => target = Some(self.mentioned(value, key)),
-                "reason" => reason = self.reason(value),
+                "reason" => reason = self.said(value, key, "say why the finding may stay for now"),
                 "expires" => expires = self.date(value, key),
-                "approved_by" => approved_by = self.text(value, key),
+                "approved_by" => {
+                    approved_by = self.said(value, key, "say who approved it, or leave it out");
+                }
                 _ => self.unknown_field(key, span, "a waiver", known),
             }
         }
@@ -138,13 +140,16 @@ impl Reader<'_> {
         Some(id)
     }
 
-    fn reason(&mut self, node: Node<'_>) -> Option<String> {
-        let text = self.text(node, "reason")?;
+    /// A text that says something.
+    fn said(&mut self, node: Node<'_>, field: &str, hint: &str) -> Option<String> {
+        let text = self.text(node, field)?;
         if text.trim().is_empty() {
+            let message = match field {
+                "reason" => "a waiver without a reason",
+                _ => "a waiver that nobody approved",
+            };
             self.problem(
-                Diagnostic::error("missing-field", "a waiver without a reason")
-                    .at(node.span(), "says nothing")
-                    .hint("say why the finding may stay for now"),
+                Diagnostic::error("missing-field", message).at(node.span(), "says nothing").hint(hint),
             );
             return None;
         }

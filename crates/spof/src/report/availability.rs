@@ -8,7 +8,7 @@ use crate::analysis::propagation::BaseState;
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};
 use crate::progress::Stage;
-use crate::report::left_aside;
+use crate::report::{assumptions, left_aside};
 
 /// What one component has to do with a target's unavailability; the conventions are those of
 /// [`crate::analysis::availability`].
@@ -78,6 +78,8 @@ pub struct AvailabilityReport {
     pub schema: u32,
     /// The targets, sorted by id.
     pub targets: Vec<TargetAvailability>,
+    /// The components that the run assumes never to fail by themselves, sorted: they cost nothing here.
+    pub assumptions: Vec<String>,
     /// What was left out, a sentence each.
     pub notes: Vec<String>,
 }
@@ -119,7 +121,7 @@ pub fn availability(model: &Model, targets: &[ComponentId], options: Options<'_>
             goal.map(|goal| (1.0 - goal) * crate::model::quantity::HOURS_PER_YEAR);
         report
     });
-    AvailabilityReport { schema: 1, targets: reports.collect(), notes }
+    AvailabilityReport { schema: 1, targets: reports.collect(), assumptions: assumptions(model), notes }
 }
 
 fn of_target(model: &Model, found: &Availability) -> TargetAvailability {

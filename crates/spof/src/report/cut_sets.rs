@@ -12,6 +12,7 @@ use crate::analysis::propagation::BaseState;
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};
 use crate::progress::Stage;
+use crate::report::assumptions;
 
 /// One minimal cut set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -77,6 +78,8 @@ pub struct CutSetsReport {
     pub lower_bound: bool,
     /// The first ones: by probability, then order, then names.
     pub cut_sets: Vec<CutSetReport>,
+    /// The components that the run assumes never to fail by themselves, sorted: they are in no cut set.
+    pub assumptions: Vec<String>,
     /// What was left out or is not as asked, a sentence each.
     pub notes: Vec<String>,
 }
@@ -153,6 +156,7 @@ fn report(
             .flat_map(|found| &found.listed)
             .map(|set| CutSetReport::new(model, set))
             .collect(),
+        assumptions: assumptions(model),
         notes,
     }
 }

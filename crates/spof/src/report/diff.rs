@@ -109,7 +109,7 @@ pub struct DiffReport {
     pub waived_findings: Vec<Finding>,
     /// Rules with new findings, sorted.
     pub new_rules: Vec<&'static str>,
-    /// What the head assumes never to fail by itself, sorted.
+    /// What either side assumes never to fail by itself, sorted; renamed components by their new id.
     pub assumptions: Vec<String>,
     /// What was left out or shortened on either side, a sentence each.
     pub notes: Vec<String>,
@@ -148,6 +148,8 @@ pub(super) fn compared(old: &CheckReport, new: &CheckReport, renamed: Names, fai
     let findings = Findings::compare(old, new, &renamed);
     let targets = targets(old, new, &renamed, &findings);
     let notes: BTreeSet<&String> = old.notes.iter().chain(&new.notes).collect();
+    let assumed = old.assumptions.iter().map(|id| renamed.get(id).unwrap_or(id)).chain(&new.assumptions);
+    let assumptions: BTreeSet<String> = assumed.cloned().collect();
     let mut report = DiffReport {
         schema: 1,
         tool: Tool::default(),
@@ -163,7 +165,7 @@ pub(super) fn compared(old: &CheckReport, new: &CheckReport, renamed: Names, fai
         fixed_findings: findings.fixed,
         unwaived_findings: findings.unwaived,
         waived_findings: findings.waived,
-        assumptions: new.assumptions.clone(),
+        assumptions: assumptions.into_iter().collect(),
         notes: notes.into_iter().cloned().collect(),
     };
     (report.regression, report.reason) = verdict(&report, fail_on);

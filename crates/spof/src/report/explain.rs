@@ -12,7 +12,7 @@ use crate::graph::Graph;
 use crate::graph::network::PathSearch;
 use crate::model::quantity::Duration;
 use crate::model::{Component, ComponentId, Model, Monitoring, Requirement, RequirementView, State};
-use crate::report::{DownReport, ExplainReport, Protection};
+use crate::report::{DownReport, ExplainReport, Protection, assumptions};
 use crate::source::Sources;
 
 /// How many ids each list has at the most.
@@ -71,7 +71,7 @@ pub fn explain(sources: &Sources, model: &Model, targets: &[ComponentId], id: Co
         degraded: names(model, degraded(&graph, &base, &run)),
         protected_by,
         taken_down_by: names(model, taken_down_by(&graph, &base, id).into_iter()),
-        assumptions: model.assumed_up().iter().map(|id| model.component(*id).name().to_owned()).collect(),
+        assumptions: assumptions(model),
         state: match component.state() {
             State::Ok => "ok",
             State::AtRisk => "at-risk",

@@ -32,6 +32,7 @@ use serde::Serialize;
 
 use crate::analysis::cut_sets::Count;
 pub use crate::config::FailOn;
+use crate::model::Model;
 pub use crate::rules::{
     BaselineState, DeadlockEvidence, DropEvidence, Evidence, Finding, LeftOut, Listed, Severity, WaiverNote,
 };
@@ -328,4 +329,9 @@ pub struct ExplainReport {
     /// What has its data from mirrors, this component being one or the whole, and no backup: mirrors copy
     /// deletion and corruption too. Sorted.
     pub only_mirrored_for: Vec<String>,
+}
+
+/// What the run assumes never to fail by itself, sorted.
+fn assumptions(model: &Model) -> Vec<String> {
+    model.assumed_up().iter().map(|id| model.component(*id).name().to_owned()).collect()
 }
