@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use crate::support::{Ran, spof_with};
 
-const SHOP: &str = "spof: 1\ndefaults:\n  database: { owner: a, runbook: b, monitored_by: true }\n  component: { owner: a, runbook: b, monitored_by: true }\ncomponents:\n  shop: { kind: service, tier: 1, needs: [db, { any_of: [web-1, web-2] }] }\n  \
+pub const SHOP: &str = "spof: 1\ndefaults:\n  database: { owner: a, runbook: b, monitored_by: true }\n  component: { owner: a, runbook: b, monitored_by: true }\ncomponents:\n  shop: { kind: service, tier: 1, needs: [db, { any_of: [web-1, web-2] }] }\n  \
                     db: { kind: database }\n  web-1: { in: rack-a }\n  web-2: { in: rack-b }\n  rack-a: {}\n  rack-b: {}\n";
 
 /// A new folder with the shop in it.
-fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gate").join(name);
     if folder.exists() {
         std::fs::remove_dir_all(&folder).unwrap();
@@ -21,37 +21,13 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn run(folder: &Path, command: &str) -> Ran {
+pub fn run(folder: &Path, command: &str) -> Ran {
     let arguments: Vec<&str> = command.split_whitespace().collect();
     spof_with(&arguments, folder, b"")
 }
 
-fn json(ran: &Ran) -> Value {
+pub fn json(ran: &Ran) -> Value {
     serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}\n{}", ran.out, ran.err))
-}
-
-fn git(folder: &Path, command: &str) {
-    let done = Command::new("git")
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false"])
-        .args(command.split_whitespace())
-        .current_dir(folder)
-        .env("HOME", folder)
-        .env("XDG_CONFIG_HOME", folder)
-        .env_remove("GIT_CONFIG_GLOBAL")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "git {command}: {}", String::from_utf8_lossy(&done.stderr));
-}
-
-fn repository(name: &str) -> PathBuf {
-    let top = folder(name);
-    std::fs::create_dir(top.join("infra")).unwrap();
-    std::fs::rename(top.join("shop.yaml"), top.join("infra/shop.yaml")).unwrap();
-    git(&top, "init -q -b main");
-    git(&top, "add -A");
-    git(&top, "commit -q -m one");
-    top
 }
 
 #[test]
@@ -174,154 +150,6 @@ fn a_baseline_marks_and_changes_no_total() {
     }
 }
 
-#[test]
-fn what_has_shrunk_is_not_new() {
-    let folder = folder("shrunk");
-    let two = SHOP.replace("  db:", "  mail: { kind: service, needs: [db] }\n  db:");
-    std::fs::write(folder.join("two.yaml"), two).unwrap();
-    let diff = run(&folder, "diff two.yaml shop.yaml --format json");
-    let report = json(&diff);
-    assert_eq!((diff.status, &report["new_findings"]), (0, &serde_json::json!([])));
-    assert_eq!(report["targets"][0]["change"], "removed");
-    let back = run(&folder, "diff shop.yaml two.yaml --format json");
-    assert_eq!((back.status, &json(&back)["new_findings"][0]["component"]), (1, &Value::from("db")));
-    assert_eq!(run(&folder, "check two.yaml -q --write-baseline b.json").status, 0);
-    assert_eq!(run(&folder, "check shop.yaml -q --baseline b.json").status, 0);
-}
-
-#[test]
-fn a_change_is_compared_with_any_revision() {
-    let top = repository("diff");
-    let worse = SHOP.replace("web-2: { in: rack-b }", "web-2: { in: rack-a }").replace("[db, ", "[");
-    std::fs::write(top.join("infra/shop.yaml"), worse).unwrap();
-    let deep = top.join("infra");
-    for (folder, command) in [
-        (&top, "diff --against HEAD infra"),
-        (&top, "diff --against main infra/shop.yaml"),
-        (&top, "diff git:HEAD:infra infra"),
-        (&top, "diff git:main:infra/shop.yaml infra/shop.yaml"),
-        (&deep, "diff --against HEAD ."),
-        (&deep, "diff git:HEAD:./shop.yaml shop.yaml"),
-        (&deep, "diff git:HEAD:infra shop.yaml"),
-    ] {
-        let ran = run(folder, command);
-        let first = ran.out.lines().next().unwrap_or_default();
-        assert!(
-            first.starts_with("Regression: rack-a (component) alone takes down shop"),
-            "{command}: {first}"
-        );
-        assert_eq!((ran.status, ran.err.as_str()), (1, ""), "{command}");
-        let report = json(&run(folder, &format!("{command} --format json")));
-        let target = &report["targets"][0];
-        assert_eq!(target["new_spofs"], serde_json::json!(["rack-a"]));
-        assert_eq!(target["fixed_spofs"], serde_json::json!(["db"]));
-        assert_eq!(target["change"], "worse");
-        assert_eq!(target["cut_order"], serde_json::json!([1, 1]));
-        assert_eq!(report["regression"], true);
-        assert_eq!(run(folder, &format!("{command} --fail-on never")).status, 0);
-    }
-    git(&top, "commit -q -a -m two");
-    assert_eq!(run(&top, "diff git:HEAD:infra infra").status, 0);
-    assert_eq!(run(&top, "diff git:HEAD~1:infra git:HEAD:infra").status, 1);
-    assert_eq!(run(&top, "diff git:HEAD:infra git:HEAD~1:infra").status, 1);
-}
-
-#[test]
-fn what_is_not_in_git_is_said() {
-    let top = repository("diff-not");
-    std::fs::create_dir(top.join("infra/.hidden")).unwrap();
-    std::fs::write(top.join("infra/.hidden/x.yaml"), "no model").unwrap();
-    std::fs::write(top.join("infra/notes.txt"), "no model").unwrap();
-    git(&top, "add -A");
-    git(&top, "commit -q -m hidden");
-    assert_eq!(run(&top, "diff git:HEAD:infra infra").status, 0);
-    for (command, said) in [
-        ("diff git:nope:infra infra", "no revision `nope`"),
-        ("diff git:HEAD:nope infra", "no model at `nope`"),
-        ("diff git:HEAD infra", "git:REV:PATH"),
-        ("diff --against=--output=x infra", "`--output=x` is no revision"),
-        ("diff git:--output=x:infra infra", "`--output=x` is no revision"),
-        ("diff git::infra infra", "is no revision"),
-        ("diff git:HEAD:../../x infra", "out of the repository"),
-        ("diff infra", "two sides"),
-        ("diff infra infra infra", "two sides"),
-        ("diff infra infra --target nope", "neither side"),
-    ] {
-        let ran = run(&top, command);
-        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{command}");
-        assert!(ran.err.contains(said), "{command}: {}", ran.err);
-    }
-    assert!(!top.join("x").exists());
-    // A file that the revision has not yet is all new.
-    std::fs::write(top.join("new.yaml"), SHOP).unwrap();
-    let ran = run(&top, "diff --against HEAD new.yaml --format json");
-    assert_eq!((ran.status, &json(&ran)["targets"][0]["change"]), (1, &Value::from("added")));
-}
-
-#[test]
-fn a_renamed_component_is_the_same_one() {
-    let folder = folder("renamed");
-    let renamed = SHOP
-        .replace("rack-a", "rack-1")
-        .replace("db", "database-1")
-        .replace("kind: database-1ase", "kind: database");
-    std::fs::write(folder.join("renamed.yaml"), renamed).unwrap();
-    let ran = run(&folder, "diff shop.yaml renamed.yaml --format json");
-    let report = json(&ran);
-    assert_eq!(ran.status, 0, "{}", ran.out);
-    let expected =
-        serde_json::json!([{ "from": "db", "to": "database-1" }, { "from": "rack-a", "to": "rack-1" }]);
-    assert_eq!(report["renamed"], expected);
-    assert_eq!(report["new_findings"], serde_json::json!([]));
-    assert_eq!(report["targets"][0]["change"], "same");
-    assert!(run(&folder, "diff shop.yaml renamed.yaml").out.contains("rack-a → rack-1"));
-}
-
-#[test]
-fn waivers_of_the_change_are_seen() {
-    let folder = folder("waived-diff");
-    let waived = SHOP.replace(
-        "db: { kind: database }",
-        "db: { kind: database, waive: [{ rule: single-point-of-failure, reason: ordered, expires: 2999-12-31 }] }",
-    );
-    std::fs::write(folder.join("waived.yaml"), waived).unwrap();
-    let without = SHOP.replace("[db, ", "[");
-    std::fs::write(folder.join("without.yaml"), without).unwrap();
-    let ran = run(&folder, "diff without.yaml waived.yaml --format json");
-    let report = json(&ran);
-    assert_eq!((ran.status, &report["new_findings"][0]["waived"]), (0, &Value::from(true)));
-    assert_eq!(report["reason"], "No regression: 1 new and waived, 1 fixed");
-    let ran = run(&folder, "diff waived.yaml shop.yaml --format json");
-    let report = json(&ran);
-    assert_eq!((ran.status, &report["unwaived_findings"][0]["component"]), (1, &Value::from("db")));
-    assert!(report["reason"].as_str().unwrap().contains("no longer waived"));
-    let ran = run(&folder, "diff shop.yaml waived.yaml --format json");
-    assert_eq!((ran.status, &json(&ran)["waived_findings"][0]["component"]), (0, &Value::from("db")));
-}
-
-#[test]
-fn a_comparison_says_nothing_of_the_waivers_of_the_configuration() {
-    let folder = folder("silent");
-    let waivers = "waivers:\n  - { rule: single-point-of-failure, component: db, reason: x, expires: 2020-01-01 }\n  \
-                   - { rule: orphan, component: new, reason: x, expires: 2999-01-01 }\n";
-    std::fs::write(folder.join(".spof.yaml"), waivers).unwrap();
-    std::fs::write(folder.join("head.yaml"), SHOP.replace("  db:", "  new: {}\n  db:")).unwrap();
-    let ran = run(&folder, "diff shop.yaml head.yaml --format json");
-    let report = json(&ran);
-    // `new` is defined on one side only, and that is no error.
-    assert_eq!(
-        (ran.status, report["reason"].as_str()),
-        (0, Some("No regression: 1 new and waived")),
-        "{}",
-        ran.err
-    );
-    let both = waivers.replace("component: new", "component: nwe");
-    std::fs::write(folder.join(".spof.yaml"), both).unwrap();
-    let ran = run(&folder, "diff shop.yaml head.yaml");
-    assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("did you mean `new`?"), "{}", ran.err);
-}
-
 #[cfg(unix)]
 #[test]
 fn what_is_no_file_is_never_replaced() {
@@ -338,63 +166,6 @@ fn what_is_no_file_is_never_replaced() {
     assert_eq!((ran.status, ran.out.as_str()), (0, ""), "{}", ran.err);
     assert_eq!(reader.join().unwrap(), "1 single point of failure takes down 1 of 1 service: shop\n");
     assert!(std::fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
-}
-
-/// The base of a comparison and its head, which has one thing more.
-fn two_sides(name: &str) -> PathBuf {
-    let folder = folder(name);
-    let more = SHOP.replace("[db, ", "[{ any_of: [db, db-2] }, ").replace("  db:", "  db-2: {}\n  db:");
-    std::fs::write(folder.join("more.yaml"), more).unwrap();
-    folder
-}
-
-#[test]
-fn states_of_today_may_be_about_what_one_side_defines() {
-    let folder = two_sides("one-sided-states");
-    let states = |states: &str| {
-        std::fs::write(folder.join("today.yaml"), format!("spof: 1\nstates: {{ {states} }}\n")).unwrap();
-    };
-    states("db-2: failed, web-1: ok");
-    for (command, said) in [
-        ("diff shop.yaml more.yaml --state today.yaml --format json", "failed-component db-2"),
-        ("diff more.yaml shop.yaml --state today.yaml --format json", ""),
-        ("diff more.yaml more.yaml --state today.yaml --format json", ""),
-    ] {
-        let ran = run(&folder, command);
-        let report = json(&ran);
-        let new: Vec<String> = report["new_findings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|finding| finding["rule"] == "failed-component")
-            .map(|finding| format!("failed-component {}", finding["component"].as_str().unwrap()))
-            .collect();
-        assert_eq!((new.join(", ").as_str(), ran.err.as_str()), (said, ""), "{command}");
-    }
-    // What neither side defines is an error, said once.
-    states("db-3: failed, db-2: failed");
-    let ran = run(&folder, "diff shop.yaml more.yaml --state today.yaml");
-    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
-    assert_eq!(ran.err.matches("the id `db-3` is not defined").count(), 1, "{}", ran.err);
-    assert!(!ran.err.contains("`db-2` is not"), "{}", ran.err);
-    assert_eq!(run(&folder, "check shop.yaml --state today.yaml").status, 2);
-}
-
-#[test]
-fn targets_of_the_configuration_may_be_on_one_side() {
-    let folder = two_sides("one-sided-targets");
-    std::fs::write(folder.join(".spof.yaml"), "targets: [db-2]\n").unwrap();
-    for (command, change) in [("diff shop.yaml more.yaml", "added"), ("diff more.yaml shop.yaml", "removed")]
-    {
-        let report = json(&run(&folder, &format!("{command} --format json")));
-        let targets: Vec<(&str, &str)> = report["targets"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|target| (target["id"].as_str().unwrap(), target["change"].as_str().unwrap()))
-            .collect();
-        assert_eq!(targets, [("db-2", change)], "{command}");
-    }
 }
 
 #[test]

@@ -5,7 +5,8 @@
 
 mod bad_input;
 mod check_cases;
-mod comparison;
+mod compare;
+mod comparisons;
 mod explain;
 mod fault_trees;
 mod formats;
@@ -24,6 +25,7 @@ mod oracle_of_numbers;
 mod readers;
 mod readme;
 mod reliability;
+mod revisions;
 mod rule_pages;
 mod site;
 mod startup;

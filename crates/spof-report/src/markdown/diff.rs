@@ -12,8 +12,8 @@ use crate::text::words;
 
 /// Ids and pairs shown in one field of a table.
 const SHOWN: usize = 6;
-const TARGETS: &str =
-    "| | Target | Cut order | Hours a year | What changed |\n| --- | --- | --: | --: | --- |\n";
+const TARGETS: &str = "| | Target | Cut order | Unavailable | Hours a year | What changed |\n\
+                       | --- | --- | --: | --: | --: | --- |\n";
 
 /// Writes the verdict with its reason, the targets that fare otherwise, the worst new findings, a Mermaid
 /// picture of the new single points of failure, and folded lists of everything else. Fewer than 65,000
@@ -21,8 +21,7 @@ const TARGETS: &str =
 pub fn diff(report: &DiffReport, setting: &Setting, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Page::default();
     head(report, &mut page);
-    let changed: Vec<String> =
-        report.targets.iter().filter(|target| target.change != Change::Same).map(target).collect();
+    let changed: Vec<String> = report.targets.iter().filter(|target| is_shown(target)).map(target).collect();
     let shown = unfolded(TARGETS, &changed, UNFOLDED / 2, &mut page);
     let folded_targets = &changed[shown..];
     let (waived, open): (Vec<&Finding>, Vec<&Finding>) =
@@ -74,13 +73,18 @@ fn head(report: &DiffReport, page: &mut Page) {
     };
     let name = report.name.as_ref().map_or_else(String::new, |name| format!("{}: ", plain(name)));
     page.push(&format!("## {sign} {name}{}\n\n", plain(&report.reason)));
-    let same = report.targets.iter().filter(|target| target.change == Change::Same).count();
+    let same = report.targets.iter().filter(|target| !is_shown(target)).count();
     let [new, fixed] = [&report.new_findings, &report.fixed_findings].map(Vec::len);
     page.push(&format!(
         "{} changed, {same} the same; {new} new and {fixed} fixed findings (`--fail-on {}`).\n",
         words::count((report.targets.len() - same) as u64, "target", "targets"),
         report.fail_on
     ));
+}
+
+/// Whether anything of a target is another thing, if only a number that is a lower bound.
+fn is_shown(target: &TargetDiff) -> bool {
+    target.change != Change::Same || target.has_other_numbers()
 }
 
 /// Writes the first rows as a table as far as there is room; how many they are.
@@ -100,18 +104,19 @@ fn target(target: &TargetDiff) -> String {
         Change::Removed => "removed",
         Change::Worse => "**worse**",
         Change::Better => "better",
-        _ => "same",
+        _ => "numbers",
     };
     let order = |side: usize| match (target.cut_order[side], target.cut_order_at_least[side]) {
         (Some(order), _) => order.to_string(),
         (None, Some(least)) => format!("≥ {least}"),
         (None, None) => "—".to_owned(),
     };
-    let hours = |side: usize| {
+    let figure = |side: usize, figure: Option<String>| {
         let bound = if target.lower_bound[side] == Some(true) { "≥ " } else { "" };
-        target.downtime_hours_per_year[side]
-            .map_or_else(|| "—".to_owned(), |hours| format!("{bound}{hours:.2}"))
+        figure.map_or_else(|| "—".to_owned(), |figure| format!("{bound}{figure}"))
     };
+    let share = |side| figure(side, target.unavailability[side].map(|share| format!("{share:.2e}")));
+    let hours = |side| figure(side, target.downtime_hours_per_year[side].map(words::per_year));
     let ids = |ids: &[String]| ids.iter().map(|id| code(id)).collect::<Vec<_>>();
     let pairs = |pairs: &[[String; 2]]| {
         pairs.iter().map(|[a, b]| format!("{} + {}", code(a), code(b))).collect::<Vec<_>>()
@@ -122,6 +127,7 @@ fn target(target: &TargetDiff) -> String {
         ("no longer", ids(&target.fixed_spofs), 0),
         ("new pairs", pairs(&target.new_pairs), counts[0]),
         ("fixed pairs", pairs(&target.fixed_pairs), counts[1]),
+        ("newly firing", target.new_rules.iter().map(|rule| code(rule)).collect(), 0),
     ]
     .into_iter()
     .filter(|(_, names, _)| !names.is_empty())
@@ -135,10 +141,12 @@ fn target(target: &TargetDiff) -> String {
         changes.push(format!("{} met again", words::count(mended, "objective", "objectives")));
     }
     format!(
-        "| {word} | {} | {} → {} | {} → {} | {} |\n",
+        "| {word} | {} | {} → {} | {} → {} | {} → {} | {} |\n",
         code(&target.id),
         order(0),
         order(1),
+        share(0),
+        share(1),
         hours(0),
         hours(1),
         changes.join("<br>")

@@ -7,7 +7,7 @@ use spof::report::{Change, DiffReport, TargetDiff};
 use super::TextOptions;
 use super::findings::listed;
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece};
-use super::words::{assumed, count, list};
+use super::words::{assumed, count, list, per_year};
 
 pub(super) fn write(report: &DiffReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     let name = report.name.as_ref().map_or_else(String::new, |name| format!("{name}: "));
@@ -52,8 +52,8 @@ fn renamed(report: &DiffReport, options: &TextOptions, page: &mut Page<'_>) -> i
 
 fn targets(report: &DiffReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     const TARGETS: usize = 20;
-    let changed: Vec<&TargetDiff> =
-        report.targets.iter().filter(|target| target.change != Change::Same).collect();
+    let is_shown = |target: &&TargetDiff| target.change != Change::Same || target.has_other_numbers();
+    let changed: Vec<&TargetDiff> = report.targets.iter().filter(is_shown).collect();
     let same = report.targets.len() - changed.len();
     if changed.is_empty() {
         return Ok(());
@@ -74,7 +74,7 @@ fn target(target: &TargetDiff, options: &TextOptions, page: &mut Page<'_>) -> io
         Change::Removed => (BOLD, "removed"),
         Change::Worse => (BAD, "worse"),
         Change::Better => (GOOD, "better"),
-        _ => (FAINT, "same"),
+        _ => (FAINT, "numbers"),
     };
     let id = [Piece::new(BOLD, &target.id), Piece::new(FAINT, format!(" (tier {})", target.tier))];
     page.labelled(2, &Piece::new(style, word), 11, &id)?;
@@ -92,7 +92,7 @@ fn target(target: &TargetDiff, options: &TextOptions, page: &mut Page<'_>) -> io
         let hours = |side: usize| {
             let bound = if target.lower_bound[side] == Some(true) { "≥ " } else { "" };
             let hours = target.downtime_hours_per_year[side];
-            hours.map_or_else(|| "—".to_owned(), |hours| format!("{bound}{hours:.2}"))
+            hours.map_or_else(|| "—".to_owned(), |hours| format!("{bound}{}", per_year(hours)))
         };
         row("hours a year", format!("{} → {}", hours(0), hours(1)));
     }
@@ -122,6 +122,11 @@ fn target(target: &TargetDiff, options: &TextOptions, page: &mut Page<'_>) -> io
     page.table(11, &[Column::Left, Column::Left], &rows)?;
     for broken in &target.broken_objectives {
         page.wrapped(11, 13, &[Piece::new(BAD, "broken: "), Piece::plain(broken)])?;
+    }
+    if !target.new_rules.is_empty() {
+        let rules: Vec<String> = target.new_rules.iter().map(|rule| (*rule).to_owned()).collect();
+        let rules = Piece::plain(list(&rules, 0, options.first(SPOFS)));
+        page.wrapped(11, 13, &[Piece::new(FAINT, "newly firing: "), rules])?;
     }
     let mended = target.mended_objectives.len() as u64;
     if mended > 0 {

@@ -77,6 +77,11 @@ pub(super) fn hours(hours: f64) -> String {
     }
 }
 
+/// Hours a year to two places, or as a figure where these are zeros.
+pub(crate) fn per_year(hours: f64) -> String {
+    if hours != 0.0 && hours < 0.01 { figure(hours) } else { format!("{hours:.2}") }
+}
+
 /// A number to three digits, or with a power of ten where it is very small or large.
 pub(super) fn figure(value: f64) -> String {
     if value != 0.0 && !(1e-3..1e6).contains(&value.abs()) { format!("{value:.2e}") } else { digits(value) }

@@ -66,6 +66,19 @@ pub struct TargetDiff {
     pub broken_objectives: Vec<String>,
     /// Objectives that were broken and hold again.
     pub mended_objectives: Vec<String>,
+    /// Rules that find something about it, waived or not, and found nothing about it before, sorted.
+    pub new_rules: Vec<&'static str>,
+}
+
+impl TargetDiff {
+    /// Whether its numbers are other ones, also where they say too little to call it worse or better: a lower bound
+    /// that has grown.
+    pub fn has_other_numbers(&self) -> bool {
+        match self.unavailability {
+            [Some(before), Some(after)] => (after - before).abs() > TOLERANCE * after.max(before),
+            [before, after] => before.is_some() != after.is_some(),
+        }
+    }
 }
 
 /// A component with another name in the head and nothing else about it another.
@@ -146,7 +159,8 @@ pub fn diff(base: Side<'_>, head: Side<'_>, fail_on: FailOn) -> DiffReport {
 /// Compares two reports, given what is called otherwise in the second.
 pub(super) fn compared(old: &CheckReport, new: &CheckReport, renamed: Names, fail_on: FailOn) -> DiffReport {
     let findings = Findings::compare(old, new, &renamed);
-    let targets = targets(old, new, &renamed, &findings);
+    let mut targets = targets(old, new, &renamed, &findings);
+    tell_new_rules(&mut targets, &findings.new, old, &renamed);
     let notes: BTreeSet<&String> = old.notes.iter().chain(&new.notes).collect();
     let assumed = old.assumptions.iter().map(|id| renamed.get(id).unwrap_or(id)).chain(&new.assumptions);
     let assumptions: BTreeSet<String> = assumed.cloned().collect();
@@ -170,6 +184,30 @@ pub(super) fn compared(old: &CheckReport, new: &CheckReport, renamed: Names, fai
     };
     (report.regression, report.reason) = verdict(&report, fail_on);
     report
+}
+
+/// Tells each target the rules of new findings about it that found nothing about it in the base.
+fn tell_new_rules(targets: &mut [TargetDiff], news: &[Finding], base: &CheckReport, renamed: &Names) {
+    fn about(finding: &Finding) -> impl Iterator<Item = (&'static str, &String)> {
+        finding.targets.iter().chain([&finding.component]).map(|id| (finding.rule, id))
+    }
+    // They are sorted by id.
+    let place = |id: &String| targets.binary_search_by(|target| target.id.cmp(id)).ok();
+    let mut rules: BTreeMap<usize, BTreeSet<&'static str>> = BTreeMap::new();
+    for (rule, id) in news.iter().flat_map(about) {
+        if let Some(place) = place(id) {
+            rules.entry(place).or_default().insert(rule);
+        }
+    }
+    let old = if rules.is_empty() { &[] } else { base.findings.as_slice() };
+    for (rule, id) in old.iter().flat_map(about) {
+        if let Some(rules) = place(renamed.get(id).unwrap_or(id)).and_then(|place| rules.get_mut(&place)) {
+            rules.remove(rule);
+        }
+    }
+    for (place, rules) in rules {
+        targets[place].new_rules = rules.into_iter().collect();
+    }
 }
 
 fn new_spofs(head: &CheckReport, news: &[Finding]) -> Vec<SpofReport> {
@@ -292,6 +330,7 @@ fn target(id: &str, sides: [Option<&TargetReport>; 2], renamed: &Names, findings
         lower_bound: sides.map(|side| Some(side?.lower_bound)),
         broken_objectives: objectives(&findings.new, names[1]),
         mended_objectives: objectives(&findings.fixed, names[0]),
+        new_rules: Vec::new(),
     };
     diff.change = match (old, new) {
         (None, _) => Change::Added,
@@ -341,14 +380,6 @@ fn longer(old: &TargetReport, new: &TargetReport) -> bool {
     }
 }
 
-/// Whether a number that says too little to be called worse or better is another one all the same.
-fn other_numbers(target: &TargetDiff) -> bool {
-    match target.unavailability {
-        [Some(before), Some(after)] => (after - before).abs() > TOLERANCE * after.max(before),
-        _ => false,
-    }
-}
-
 /// Whether the change is a regression, and the reason or what else there is to say.
 fn verdict(report: &DiffReport, fail_on: FailOn) -> (bool, String) {
     let fails = |finding: &&Finding| !finding.waived && fail_on.fails(finding.severity);
@@ -376,18 +407,30 @@ fn verdict(report: &DiffReport, fail_on: FailOn) -> (bool, String) {
     let waived = report.new_findings.iter().filter(|finding| finding.waived).count();
     let (new, fixed) = (report.new_findings.len() - waived, report.fixed_findings.len());
     let changed = report.targets.iter().any(|target| target.change != Change::Same);
+    let of = |change| report.targets.iter().filter(|target| target.change == change).count();
+    let (added, removed) = (of(Change::Added), of(Change::Removed));
+    let targets = |n, how| format!("{n} {} {how}", if n == 1 { "target" } else { "targets" });
     let below = match fail_on {
         FailOn::At(severity) => format!("{new} new below {}", severity.as_str()),
         FailOn::Never => format!("{new} new, which nothing is to fail"),
     };
-    let parts =
-        [(new, below), (waived, format!("{waived} new and waived")), (fixed, format!("{fixed} fixed"))];
+    let parts = [
+        (new, below),
+        (waived, format!("{waived} new and waived")),
+        (fixed, format!("{fixed} fixed")),
+        (added, targets(added, "added")),
+        (removed, targets(removed, "removed")),
+    ];
     let parts: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
     let rest = match &parts[..] {
         [] if changed => "no finding is new or fixed".to_owned(),
-        [] if report.targets.iter().any(other_numbers) => {
+        [] if report.targets.iter().any(TargetDiff::has_other_numbers) => {
             "nothing changed but numbers that are lower bounds, since data are missing".to_owned()
         }
+        [] if !report.renamed.is_empty() => match report.renamed.len() {
+            1 => "nothing changed but 1 name".to_owned(),
+            names => format!("nothing changed but {names} names"),
+        },
         [] => "nothing changed".to_owned(),
         parts => parts.join(", "),
     };
