@@ -15,23 +15,23 @@ use spof::source::Sources;
 
 use crate::twin::{TwinModel, models, odd_models};
 
-fn config() -> Config {
+pub fn config() -> Config {
     let mut config = Config::default();
     config.cases = config.cases.max(500);
     config.failure_persistence = None;
     config
 }
 
-fn any_models() -> impl Strategy<Value = TwinModel> {
+pub fn any_models() -> impl Strategy<Value = TwinModel> {
     prop_oneof![2 => models(), 1 => odd_models()]
 }
 
-struct Read {
-    model: Model,
-    report: CheckReport,
+pub struct Read {
+    pub model: Model,
+    pub report: CheckReport,
 }
 
-fn read(files: &[(&str, String)]) -> Read {
+pub fn read(files: &[(&str, String)]) -> Read {
     let mut sources = Sources::new();
     let ids: Vec<_> = files.iter().map(|(name, text)| sources.add(*name, text.clone())).collect();
     let loaded = spof::model::load(&sources, &ids, &[], &DocumentLimits::default());
@@ -49,7 +49,7 @@ fn compare(base: &Read, head: &Read) -> DiffReport {
 }
 
 /// Fingerprints with their rules, sorted.
-fn prints(findings: &[Finding]) -> Vec<(&'static str, String)> {
+pub fn prints(findings: &[Finding]) -> Vec<(&'static str, String)> {
     let mut prints: Vec<_> =
         findings.iter().map(|finding| (finding.rule, finding.fingerprint.clone())).collect();
     prints.sort();

@@ -26,6 +26,7 @@ mod readers;
 mod readme;
 mod reliability;
 mod revisions;
+mod rewritings;
 mod rule_pages;
 mod site;
 mod startup;
