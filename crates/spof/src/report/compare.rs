@@ -9,7 +9,7 @@ use crate::model::{ComponentId, Model};
 use crate::progress::{Observer, Stage};
 use crate::report::check::check_against;
 use crate::report::diff::compared;
-use crate::report::{CheckReport, DiffReport, FailOn, Side, diff};
+use crate::report::{DiffReport, FailOn, Side, diff};
 use crate::rules::{Counterpart, Policy};
 use crate::source::Sources;
 
@@ -82,21 +82,23 @@ pub fn compare(
     // Both wait for each other once, so that they run side by side however few the threads.
     let half = Options { threads: options.threads.div_ceil(2), ..options };
     let silent = Options { progress: Observer::default(), ..half };
-    let (new, old): (Result<CheckReport, _>, Result<CheckReport, _>) = both(
+    let ((new_report, settled), old_report) = both(
         2,
-        // Each counterpart is dropped with its side: a side that has stopped keeps nobody waiting.
+        // Each counterpart goes with its side: a side that has stopped keeps nobody waiting.
         || {
-            let of_head = of_head;
-            check(new, half, Some(&of_head))
+            let report = check(new, half, Some(&of_head));
+            (report, of_head.settled())
         },
         || {
             let of_base = of_base;
             check(old, silent, Some(&of_base))
         },
     );
-    let (old, new) = (old?, new?);
+    let (old_report, new_report) = (old_report?, new_report?);
     options.progress.begins(Stage::Comparison);
-    Ok(compared(&old, &new, renamed, fail_on))
+    let settled =
+        |rule: &str, id: &str| new.model.find(id).is_some_and(|component| settled.says(rule, component.id()));
+    Ok(compared(&old_report, &new_report, renamed, settled, fail_on))
 }
 
 /// How the head calls each component of the base.

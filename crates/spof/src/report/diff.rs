@@ -153,14 +153,21 @@ pub fn diff(base: Side<'_>, head: Side<'_>, fail_on: FailOn) -> DiffReport {
         (Some(base), Some(head)) => renames(base, head),
         _ => BTreeMap::new(),
     };
-    compared(base.report.unwrap_or(&none), head.report.unwrap_or(&none), renamed, fail_on)
+    compared(base.report.unwrap_or(&none), head.report.unwrap_or(&none), renamed, |_, _| false, fail_on)
 }
 
-/// Compares two reports, given what is called otherwise in the second.
-pub(super) fn compared(old: &CheckReport, new: &CheckReport, renamed: Names, fail_on: FailOn) -> DiffReport {
+/// Compares two reports, given what is called otherwise in the second, and whether a rule says something about a
+/// component that both reports leave out.
+pub(super) fn compared(
+    old: &CheckReport,
+    new: &CheckReport,
+    renamed: Names,
+    settled: impl Fn(&str, &str) -> bool,
+    fail_on: FailOn,
+) -> DiffReport {
     let findings = Findings::compare(old, new, &renamed);
     let mut targets = targets(old, new, &renamed, &findings);
-    tell_new_rules(&mut targets, &findings.new, old, &renamed);
+    tell_new_rules(&mut targets, &findings.new, old, &renamed, settled);
     let notes: BTreeSet<&String> = old.notes.iter().chain(&new.notes).collect();
     let assumed = old.assumptions.iter().map(|id| renamed.get(id).unwrap_or(id)).chain(&new.assumptions);
     let assumptions: BTreeSet<String> = assumed.cloned().collect();
@@ -187,7 +194,13 @@ pub(super) fn compared(old: &CheckReport, new: &CheckReport, renamed: Names, fai
 }
 
 /// Tells each target the rules of new findings about it that found nothing about it in the base.
-fn tell_new_rules(targets: &mut [TargetDiff], news: &[Finding], base: &CheckReport, renamed: &Names) {
+fn tell_new_rules(
+    targets: &mut [TargetDiff],
+    news: &[Finding],
+    base: &CheckReport,
+    renamed: &Names,
+    settled: impl Fn(&str, &str) -> bool,
+) {
     fn about(finding: &Finding) -> impl Iterator<Item = (&'static str, &String)> {
         finding.targets.iter().chain([&finding.component]).map(|id| (finding.rule, id))
     }
@@ -206,7 +219,8 @@ fn tell_new_rules(targets: &mut [TargetDiff], news: &[Finding], base: &CheckRepo
         }
     }
     for (place, rules) in rules {
-        targets[place].new_rules = rules.into_iter().collect();
+        let target = &mut targets[place];
+        target.new_rules = rules.into_iter().filter(|rule| !settled(rule, &target.id)).collect();
     }
 }
 

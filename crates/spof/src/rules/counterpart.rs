@@ -7,6 +7,7 @@
 //!
 //! Costs O(n) on each side, n being the names that the findings would list.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -22,6 +23,21 @@ pub(crate) struct Counterpart<'a> {
     head: usize,
     tell: Sender<Arc<Digest>>,
     hear: Receiver<Arc<Digest>>,
+    settled: OnceCell<Settled>,
+}
+
+/// What was left out because both sides would say it.
+#[derive(Default)]
+pub(crate) struct Settled {
+    /// By rule, whether it said something about the component of the head.
+    about: Vec<(&'static str, Vec<bool>)>,
+}
+
+impl Settled {
+    /// Whether a rule said something about a component of the head: of itself, or as a target.
+    pub(crate) fn says(&self, rule: &str, component: ComponentId) -> bool {
+        self.about.iter().any(|(id, about)| *id == rule && about[component.index()])
+    }
 }
 
 /// What one side found, in the ids of the head.
@@ -54,8 +70,17 @@ impl<'a> Counterpart<'a> {
         head: usize,
     ) -> (Counterpart<'a>, Counterpart<'a>) {
         let ((tell_head, from_base), (tell_base, from_head)) = (channel(), channel());
-        let base = Counterpart { in_head: Some(in_head), head, tell: tell_head, hear: from_head };
-        (base, Counterpart { in_head: None, head, tell: tell_base, hear: from_base })
+        let base = Counterpart {
+            in_head: Some(in_head),
+            head,
+            tell: tell_head,
+            hear: from_head,
+            settled: OnceCell::new(),
+        };
+        (
+            base,
+            Counterpart { in_head: None, head, tell: tell_base, hear: from_base, settled: OnceCell::new() },
+        )
     }
 
     fn in_head(&self, component: ComponentId) -> Option<ComponentId> {
@@ -69,18 +94,33 @@ impl<'a> Counterpart<'a> {
         // A side that has stopped neither hears nor tells.
         let _ = self.tell.send(Arc::clone(&own));
         let Ok(other) = self.hear.recv() else { return };
+        let mut settled = Settled::default();
         for named in named {
             let (Some(here), Some(there)) = (own.found_by(named.rule.id), other.found_by(named.rule.id))
             else {
                 continue;
             };
             let listing = named.listing;
+            let mut about = vec![false; self.head];
             named.found.retain(|(_, component)| {
                 let Some(component) = self.in_head(*component) else { return true };
+                let targets = own.targets(listing, component);
                 let both = here[component.index()] && there[component.index()];
-                !both || own.targets(listing, component) != other.targets(listing, component)
+                if !both || targets != other.targets(listing, component) {
+                    return true;
+                }
+                about[component.index()] = true;
+                targets.iter().for_each(|target| about[*target as usize] = true);
+                false
             });
+            settled.about.push((named.rule.id, about));
         }
+        let _ = self.settled.set(settled);
+    }
+
+    /// What was left out, once the side is analysed.
+    pub(crate) fn settled(self) -> Settled {
+        self.settled.into_inner().unwrap_or_default()
     }
 
     fn digest(&self, context: &Context<'_, '_>, named: &[Named]) -> Digest {
