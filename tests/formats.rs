@@ -235,6 +235,36 @@ fn a_folder_that_may_not_be_written_to_leaves_the_files_as_they_were() {
 }
 
 #[test]
+fn a_comparison_takes_several_formats_as_well() {
+    let folder = scratch("diff");
+    std::fs::copy(root().join("examples/models/incident-after.yaml"), folder.join("after.yaml")).unwrap();
+    let run = |arguments: &str| {
+        let words: Vec<&str> =
+            ["diff", "after.yaml", "m.yaml"].into_iter().chain(arguments.split_whitespace()).collect();
+        spof_with(&words, &folder, b"")
+    };
+    let ran =
+        run("--format markdown -o a.md --format junit -o a.xml --format json -o a.json --format github");
+    assert_eq!((ran.status, ran.err.as_str()), (1, ""));
+    for (name, is) in [("a.md", "markdown"), ("a.xml", "junit"), ("a.json", "json")] {
+        assert_eq!(kind(&std::fs::read_to_string(folder.join(name)).unwrap()), is, "{name}");
+    }
+    assert!(ran.out.starts_with("::error title=spof::Regression: "), "{}", ran.out);
+    let (_, findings) = ran.out.split_once('\n').unwrap();
+    assert!(findings.starts_with("::error file="), "{findings}");
+    let wrong = [
+        ("--format markdown --format json", "only one report can go to standard output"),
+        ("--format markdown -o a --format json -o ./a", "two reports cannot both go to ./a"),
+        ("-o after.yaml", "after.yaml is read by this run"),
+        ("--format sarif", "invalid value 'sarif'"),
+    ];
+    for (arguments, said) in wrong {
+        let ran = run(arguments);
+        assert!(ran.status == 2 && ran.out.is_empty() && ran.err.contains(said), "{arguments}: {}", ran.err);
+    }
+}
+
+#[test]
 fn other_commands_take_one_file() {
     let folder = scratch("others");
     let one = spof_with(&["rules", "--format", "json", "-o", "a"], &folder, b"");

@@ -151,6 +151,45 @@ fn the_action_passes_its_inputs_on_and_keeps_the_exit_status() {
     assert!(!folder.join("ran").exists());
 }
 
+/// With a revision to compare with, what was there before neither fails the job nor is annotated.
+#[test]
+fn the_action_compares_with_a_revision() {
+    if !there_is("bash") || !there_is("git") {
+        return;
+    }
+    let folder = repository("action-against");
+    let inputs = [("paths", "infrastructure"), ("against", "HEAD")];
+    let ran = action(&folder, &inputs);
+    assert_eq!(
+        (ran.status, ran.out.as_str()),
+        (0, "::notice title=spof::No regression: nothing changed\n"),
+        "{}",
+        ran.all
+    );
+    assert!(read(folder.join("outputs")).starts_with("status=0\nsarif="));
+    let sarif: Value = serde_json::from_str(&read(folder.join("spof-report/spof.sarif"))).unwrap();
+    assert!(sarif["runs"][0]["results"].as_array().unwrap().len() > 20, "the whole report");
+    let model = read(folder.join("infrastructure/model.yaml"));
+    let worse = model
+        .replace("\ncomponents:\n", "\ncomponents:\n  mail: { kind: service, tier: 1, needs: [drive-1] }\n");
+    assert_ne!(worse, model);
+    std::fs::write(folder.join("infrastructure/model.yaml"), worse).unwrap();
+    let ran = action(&folder, &inputs);
+    assert_eq!(ran.status, 1, "{}", ran.all);
+    assert!(
+        ran.out.starts_with(
+            "::error title=spof::Regression: drive-1 (drive) alone takes down mail and platform"
+        ),
+        "{}",
+        ran.out
+    );
+    assert!(read(folder.join("summary")).contains("## ❌ web platform, before the incident: Regression: "));
+    let lenient = [("fail-on", "never"), inputs[0], inputs[1]];
+    assert_eq!(action(&folder, &lenient).status, 0);
+    assert_eq!(action(&folder, &[("against", "no-such-revision"), inputs[0]]).status, 2);
+    assert_eq!(action(&folder, &[("timeout", "0s"), inputs[0], inputs[1]]).status, 3);
+}
+
 /// Where there is no spof, the action builds the one that it came with.
 #[cfg(unix)]
 #[test]

@@ -17,9 +17,10 @@ use crate::args::Global;
 use crate::exit::Status;
 use crate::gate_args::{Diff, DiffFormat};
 use crate::git::{self, Revision};
-use crate::{check, configured, input, limits, output};
+use crate::{check, configured, input, limits, output, outputs};
 
 pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
+    let outputs = outputs::pair(&options.format, &global.output, &options.order)?;
     let (base, head) = sides(options)?;
     let mut sources = Sources::new();
     let mut problems = Vec::new();
@@ -67,6 +68,8 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     if problems.iter().any(|problem| problem.level == Level::Error) {
         return Ok(Status::BadInput);
     }
+    let read = sources.ids().map(|id| Path::new(sources.name(id)));
+    outputs::apart(&outputs, None, read)?;
     for id in &options.target {
         defined(id, &[&old, &new])?;
     }
@@ -86,17 +89,18 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     let diff = match compared {
         Ok(diff) => diff,
         Err(stopped) => {
-            anstream::eprintln!("error: {stopped}, by --timeout; nothing is certain yet");
+            output::say(format_args!("error: {stopped}, by --timeout; nothing is certain yet"));
             return Ok(Status::Limited);
         }
     };
     let setting = check::setting(fail_on)?;
-    output::write(global, |out| match options.format {
-        DiffFormat::Text => {
-            spof_report::text::diff(&diff, &output::text_options(global, output::to_file(global)), out)
-        }
+    global.watch.begin("writing");
+    outputs::write(&outputs, Vec::new(), |format, to_file, out| match format {
+        DiffFormat::Text => spof_report::text::diff(&diff, &output::text_options(global, to_file), out),
         DiffFormat::Json => spof_report::json::write(&diff, out),
         DiffFormat::Markdown => spof_report::markdown::diff(&diff, &setting, out),
+        DiffFormat::Junit => spof_report::junit::diff(&diff, &setting, out),
+        DiffFormat::Github => spof_report::github::diff(&diff, &setting, out),
     })?;
     let status = if diff.regression { Status::Failed } else { Status::Passed };
     // The process ends here: giving back a million small texts one by one would take a tenth of its time.
@@ -209,7 +213,9 @@ impl Place {
             Place::Against(revision, paths) => {
                 let files = files_of(revision, paths)?;
                 if files.is_empty() {
-                    anstream::eprintln!("note: `{revision}` has none of these files: everything is new");
+                    output::say(format_args!(
+                        "note: `{revision}` has none of these files: everything is new"
+                    ));
                     return Ok(None);
                 }
                 files
@@ -226,7 +232,7 @@ impl Place {
                     }
                 }
                 if read.is_empty() {
-                    anstream::eprintln!("note: none of these files is there any more: everything is removed");
+                    output::say("note: none of these files is there any more: everything is removed");
                     return Ok(None);
                 }
                 return Ok(Some(input::add_all(&read, sources, problems)));

@@ -46,7 +46,7 @@ pub(crate) fn run(options: &Export, global: &Global) -> anyhow::Result<Status> {
     // The format has no word for an assumption.
     for id in model.assumed_up() {
         let name = model.component(*id).name();
-        anstream::eprintln!("note: {name} is assumed never to fail by itself, and is no basic event");
+        output::say(format_args!("note: {name} is assumed never to fail by itself, and is no basic event"));
     }
     Ok(Status::Passed)
 }

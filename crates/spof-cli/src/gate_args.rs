@@ -51,7 +51,7 @@ pub(crate) struct Waive {
 }
 
 /// What `spof diff` can write.
-#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DiffFormat {
     /// For people
     #[default]
@@ -60,6 +60,10 @@ pub(crate) enum DiffFormat {
     Json,
     /// For the comment on a change
     Markdown,
+    /// JUnit XML, a suite for each target that the change brings a finding about
+    Junit,
+    /// Workflow commands of GitHub Actions
+    Github,
 }
 
 #[derive(Args)]
@@ -80,8 +84,12 @@ pub(crate) struct Diff {
     /// The least severity of a regression that fails the run [default: the configuration's, else high]
     #[arg(long, value_enum)]
     pub(crate) fail_on: Option<FailOn>,
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: DiffFormat,
+    /// What to write (repeatable, each with its own -o; one may go to standard output) [default: text]
+    #[arg(long, value_enum)]
+    pub(crate) format: Vec<DiffFormat>,
+    /// The places of --format and -o among the arguments, which say what belongs together
+    #[arg(skip)]
+    pub(crate) order: crate::outputs::Order,
     /// Stop with exit status 3 when the analysis takes longer, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = crate::args::duration)]
     pub(crate) timeout: std::time::Duration,

@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::Context as _;
 
 use crate::input::{is_model, is_report};
+use crate::output;
 
 /// One file of a revision.
 pub(crate) struct File {
@@ -131,11 +132,10 @@ impl<'a> Revision<'a> {
         let top = top.map(|top| String::from_utf8_lossy(&top).trim_end_matches(['\n', '\r']).to_owned());
         let folder = top.map(|top| Path::new(&top).join(&entry.path));
         let Some(folder) = folder.filter(|folder| folder.join(".git").exists()) else {
-            anstream::eprintln!(
+            output::say(format_args!(
                 "note: `{}` of `{}` is a submodule that is not checked out here: it is left out",
-                entry.path,
-                self.name
-            );
+                entry.path, self.name
+            ));
             return Ok(Vec::new());
         };
         let commit = Revision::find(&folder, &entry.object).with_context(|| {

@@ -44,8 +44,10 @@ fn main() -> ExitCode {
 fn arguments() -> Result<Arguments, clap::Error> {
     let matches = Arguments::command().try_get_matches()?;
     let mut arguments = Arguments::from_arg_matches(&matches)?;
-    if let (Command::Check(options), Some((_, matches))) = (&mut arguments.command, matches.subcommand()) {
-        options.order = outputs::Order::of(matches);
+    match (&mut arguments.command, matches.subcommand()) {
+        (Command::Check(options), Some((_, matches))) => options.order = outputs::Order::of(matches),
+        (Command::Diff(options), Some((_, matches))) => options.order = outputs::Order::of(matches),
+        _ => {}
     }
     let global = &mut arguments.global;
     global.watch = watch::Watch::new(global.verbose, global.quiet);
