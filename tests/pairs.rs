@@ -148,3 +148,21 @@ fn a_group_names_everything_that_defeats_it_alone() {
     assert_eq!((listed.len(), &listed[0], &listed[99]), (100, &json!("grid"), &json!("s0098")));
     assert_eq!(group["defeated_by_count"], 2_002);
 }
+
+/// Readers of SARIF show what is related to a finding: both of the pair, though neither is a member of the group.
+#[test]
+fn a_group_that_a_pair_defeats_is_related_to_both_of_the_pair() {
+    let ran = spof_with(&["check", FEEDS, "--format", "sarif", "--fail-on", "never"], &root(), b"");
+    let log: Value = serde_json::from_str(&ran.out).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let of_a_group = |result: &&Value| result["ruleId"] == "shared-dependency";
+    let found: Vec<&Value> = results.iter().filter(of_a_group).collect();
+    let [found] = found[..] else { panic!("{results:?}") };
+    let names = found["relatedLocations"].as_array().unwrap().iter();
+    let names: Vec<&str> = names
+        .map(|location| location["logicalLocations"][0]["fullyQualifiedName"].as_str().unwrap())
+        .collect();
+    assert_eq!(&names[..2], ["feed-a", "feed-b"], "{names:?}");
+    let text = found["message"]["text"].as_str().unwrap();
+    assert!(text.contains("[feed-a](1), [feed-b](2)"), "{text}");
+}

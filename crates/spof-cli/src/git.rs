@@ -95,7 +95,7 @@ impl<'a> Revision<'a> {
         }
         let is_named = found.iter().any(|entry| entry.path == path);
         files.extend(self.contents(&found, &path)?);
-        files.retain(|file| is_named || !is_report(&file.bytes));
+        files.retain(|file| is_named || !is_report(Path::new(&file.name), &file.bytes));
         // As the files of a folder of the working tree are sorted.
         files.sort_by(|a, b| Path::new(&a.name).cmp(Path::new(&b.name)));
         Ok(files)

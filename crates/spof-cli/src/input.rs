@@ -152,20 +152,23 @@ pub(crate) fn is_model(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
 }
 
-/// Whether this is how a report of ours starts, or a baseline: those that lie beside the models of a folder are no
+/// Whether a file that starts so is a report of ours, or a baseline: those that lie beside the models of a folder are no
 /// models.
-pub(crate) fn is_report(bytes: &[u8]) -> bool {
-    let inside = bytes.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
-    inside.is_some_and(|inside| inside.starts_with(b"\"schema\""))
+pub(crate) fn is_report(path: &Path, start: &[u8]) -> bool {
+    let inside = start.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    is_json(path) && inside.is_some_and(|inside| inside.starts_with(b"\"schema\""))
 }
 
-/// The same of a file, of which no more is read than it takes. One that cannot be read is for others to tell of.
+/// The same of a file that has yet to be read, as far as it takes. One that cannot be read is for others to tell of.
 fn is_report_in(path: &Path) -> bool {
     const ENOUGH: u64 = 64;
     let mut start = Vec::new();
-    let is_json = path.extension().is_some_and(|ending| ending == "json");
     let mut read = || std::fs::File::open(path)?.take(ENOUGH).read_to_end(&mut start);
-    is_json && read().is_ok() && is_report(&start)
+    is_json(path) && read().is_ok() && is_report(path, &start)
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "json")
 }
 
 /// Reads one file, or standard input.

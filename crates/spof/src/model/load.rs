@@ -45,8 +45,7 @@ pub fn load_with(
     limits: &DocumentLimits,
     progress: Observer<'_>,
 ) -> Loaded {
-    let all = with_roles(files, overlays);
-    load_ahead(sources, &all, limits, Way { ahead: worth_a_thread(sources, &all), one_side: false }, progress)
+    load_way(sources, files, overlays, limits, false, progress)
 }
 
 /// As [`load_with`], of one side of a comparison over which the same overlays are laid as over the other one: a state
@@ -59,18 +58,22 @@ pub fn load_side(
     limits: &DocumentLimits,
     progress: Observer<'_>,
 ) -> Loaded {
-    let all = with_roles(files, overlays);
-    load_ahead(sources, &all, limits, Way { ahead: worth_a_thread(sources, &all), one_side: true }, progress)
+    load_way(sources, files, overlays, limits, true, progress)
 }
 
-fn with_roles(files: &[SourceId], overlays: &[SourceId]) -> Vec<(SourceId, Role)> {
+fn load_way(
+    sources: &Sources,
+    files: &[SourceId],
+    overlays: &[SourceId],
+    limits: &DocumentLimits,
+    one_side: bool,
+    progress: Observer<'_>,
+) -> Loaded {
     let models = files.iter().map(|id| (*id, Role::Model));
-    models.chain(overlays.iter().map(|id| (*id, Role::Overlay))).collect()
-}
-
-fn worth_a_thread(sources: &Sources, all: &[(SourceId, Role)]) -> bool {
+    let all: Vec<(SourceId, Role)> = models.chain(overlays.iter().map(|id| (*id, Role::Overlay))).collect();
     let size: usize = all.iter().map(|(id, _)| sources.text(*id).len()).sum();
-    all.len() > 1 && size >= WORTH_A_THREAD
+    let ahead = all.len() > 1 && size >= WORTH_A_THREAD;
+    load_ahead(sources, &all, limits, Way { ahead, one_side }, progress)
 }
 
 /// How to load.

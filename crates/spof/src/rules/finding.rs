@@ -58,7 +58,7 @@ pub struct Finding {
     /// How many targets in all.
     pub target_count: u64,
     /// Other components that belong to it, in the order in which they explain it: the owner of a
-    /// group, then its members; a cycle.
+    /// group, then the pair that defeats it if it takes two, then its members; a cycle.
     pub related: Vec<String>,
     /// Where each of `related` is defined, in the same order; `null` for what has no place.
     pub related_locations: Vec<Option<Location>>,

@@ -47,6 +47,8 @@ pub use policy::{Policy, unknown};
 pub(crate) use single_point_of_failure::{told as single_points, worst as worst_single_points};
 pub(crate) use unmet_objective::undecided;
 
+use rustc_hash::FxHashMap;
+
 use crate::analysis::break_deadlocks::Break;
 use crate::analysis::cold_start::ColdStart;
 use crate::analysis::defeat_ways::DefeatWays;
@@ -66,7 +68,6 @@ use crate::model::{ComponentId, Model};
 use crate::progress::Observer;
 use crate::source::Sources;
 use left_out::worst_first;
-use rustc_hash::FxHashMap;
 
 /// What every rule may look at.
 pub(crate) struct Context<'a, 'm> {
@@ -401,12 +402,12 @@ pub(crate) fn findings(
         found
     };
     let on = || RULES.iter().filter(|rule| severities.get(rule.id) != Some(&None));
-    let mut named = named(context, &on().collect::<Vec<_>>(), threads);
+    let rules: Vec<&Rule> = on().collect();
+    let mut named = named(context, &rules, threads);
     if let Some(counterpart) = counterpart {
         counterpart.settle(context, &mut named);
     }
     let by_rule: FxHashMap<&str, &Named> = named.iter().map(|named| (named.rule.id, named)).collect();
-    let rules: Vec<&Rule> = on().collect();
     let found = in_parallel_told(&rules, threads, progress, |rule| match rule.run {
         Run::Analyses(run) => configured(rule, run(context)),
         Run::Each(_, _, finding) => {

@@ -49,11 +49,12 @@ fn finding(context: &Context<'_, '_>, found: &DefeatedByPairs, pairs: &[&Defeati
     targets.dedup();
     targets.truncate(context.listed_of_groups);
     let tier = found.pairs.iter().filter_map(|pair| pair.tier).min();
+    let members = named(group).take(RELATED).filter(|member| !first.components.contains(member));
     let draft = Draft {
         rule: "shared-dependency",
         severity: tier.map_or(Severity::Low, |tier| severity_of_tier(tier).lowered(2)),
         component: gate.owner,
-        related: std::iter::once(gate.owner).chain(named(group).take(RELATED)).collect(),
+        related: std::iter::once(gate.owner).chain(first.components).chain(members).collect(),
         message: format!(
             "{owner} needs {} and should survive the loss of {spare}, but survives {survives}{colon}{leader} and \
              {with} together take down {lost}{more}{rest}",
