@@ -11,7 +11,9 @@ pub(crate) fn found(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
         let reported = matches!(component.class(), Class::Component | Class::CommonCause);
         reported && !used[component.id().index()]
     });
-    unused.map(|component| (Severity::Low, component.id())).collect()
+    let mut unused: Vec<ComponentId> = unused.map(|component| component.id()).collect();
+    context.model.sort_by_name(&mut unused);
+    unused.into_iter().map(|component| (Severity::Low, component)).collect()
 }
 
 pub(crate) fn finding(context: &Context<'_, '_>, component: ComponentId) -> Finding {
@@ -32,6 +34,8 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
     let model = context.model;
     let mut used = vec![false; model.len()];
     let mut open: Vec<ComponentId> = context.failures.targets().to_vec();
+    // In the order in which they lie in memory.
+    open.sort_unstable();
     open.iter().for_each(|target| used[target.index()] = true);
     let (links_at, causes_of) = surroundings(context);
     let mut network_used = false;
@@ -69,9 +73,9 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
             let late = if used_before { Vec::new() } else { std::mem::take(&mut waiting) };
             for near in late.into_iter().chain([id]) {
                 mentioned.extend(links_at.of(near.0).iter().map(|link| ComponentId(*link)));
-            }
-            if let Class::Link(a, b) = component.class() {
-                mentioned.extend([a, b].into_iter().filter(|end| model.component(*end).forwards()));
+                if let Class::Link(a, b) = model.component(near).class() {
+                    mentioned.extend([a, b].into_iter().filter(|end| model.component(*end).forwards()));
+                }
             }
         }
         for other in mentioned.drain(..) {
