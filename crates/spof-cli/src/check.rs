@@ -65,12 +65,12 @@ fn listed(outputs: &[Output<CheckFormat>], options: &Check, global: &Global) -> 
     const OF_A_RULE: usize = 100_000;
     const FOR_PEOPLE: usize = 2_000;
     const OF_EACH: usize = 100;
-    if global.verbose
-        || (!options.baselines.baseline.is_empty() || options.baselines.write_baseline.is_some())
-    {
+    let compared = !options.baselines.baseline.is_empty() || options.baselines.write_baseline.is_some();
+    let for_people = outputs.iter().all(|output| output.format == CheckFormat::Text);
+    if compared || (global.verbose && !(for_people && global.quiet)) {
         return Listed::default();
     }
-    if outputs.iter().all(|output| output.format == CheckFormat::Text) {
+    if for_people {
         let (findings, single_points, targets) = (FOR_PEOPLE, FOR_PEOPLE, FOR_PEOPLE);
         return Listed { findings, single_points, targets, of_each: OF_EACH };
     }

@@ -1,10 +1,11 @@
 //! A draft becomes a model, or a list of everything that is wrong with it.
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::model::component::{Class, ComponentData, ComponentId, Details, State};
+use crate::model::component::{Class, ComponentData, ComponentId, Details, Place, State};
 use crate::model::declared::{
     DeclaredClass, DeclaredComponent, DeclaredDefaults, Draft, Fields, Problems, Selector,
 };
+use crate::model::quantity::Reliability;
 use crate::model::requirement::{Arena, Form, ListRef};
 use crate::model::{FORWARDING_KINDS, Model, SERVICE, reliability, resolve};
 
@@ -187,6 +188,7 @@ fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
         defaults[declared.kind as usize] = Some(declared);
     }
     let affects = affected(&draft, default_kind, problems);
+    let mut rest = Rest::new(&defaults);
     let mut arena = std::mem::take(&mut draft.arena);
     let by_name = &draft.by_name;
     let mut components: Vec<ComponentData> = std::mem::take(&mut draft.components)
@@ -201,7 +203,7 @@ fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
                 }
                 DeclaredClass::CauseByIds(_) | DeclaredClass::CauseBySelector(_) => Class::CommonCause,
             };
-            component(declared, kind, class, default, forwarding[kind as usize])
+            component(declared, kind, class, default, forwarding[kind as usize], &mut rest)
         })
         .collect();
     for (cause, list) in affects {
@@ -220,7 +222,9 @@ fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
     }
     let title = draft.title.take().map(|(title, _)| title);
     let (names, kinds, by_name) = (draft.names, draft.kinds, draft.by_name);
-    Model { title, names, kinds, components, by_name, arena, assumed_up: Vec::new() }
+    let Rest { reliabilities, details, .. } = rest;
+    let assumed_up = Vec::new();
+    Model { title, names, kinds, components, reliabilities, details, by_name, arena, assumed_up }
 }
 
 fn component(
@@ -229,6 +233,7 @@ fn component(
     class: Class,
     default: Option<&Fields>,
     kind_forwards: bool,
+    rest: &mut Rest,
 ) -> ComponentData {
     let own = declared.fields;
     let list =
@@ -247,26 +252,55 @@ fn component(
         wants: list(own.wants, default.map(|d| d.wants)),
         needs_to_start: list(own.needs_to_start, default.map(|d| d.needs_to_start)),
         affects: ListRef::UNSET,
-        reliability: reliability::settle(
-            own.reliability.as_deref(),
-            default.and_then(|d| d.reliability.as_deref()),
-        ),
-        details: details(own.details, default.and_then(|d| d.details.as_deref())),
+        reliability: match own.reliability {
+            None => rest.of_kinds[kind as usize].0,
+            Some(own) => {
+                let settled = reliability::settle(Some(&own), default.and_then(|d| d.reliability.as_deref()));
+                Some(Place::push(&mut rest.reliabilities, settled))
+            }
+        },
+        details: match own.details {
+            None => rest.of_kinds[kind as usize].1,
+            Some(own) => {
+                let completed = details(own, default.and_then(|d| d.details.as_deref()));
+                Some(Place::push(&mut rest.details, completed))
+            }
+        },
     }
 }
 
-fn details(own: Option<Box<Details>>, default: Option<&Details>) -> Option<Box<Details>> {
-    let (mut own, default) = match (own, default) {
-        (own, None) => return own,
-        (None, Some(default)) => return Some(Box::new(default.clone())),
-        (Some(own), Some(default)) => (own, default.clone()),
-    };
+/// What components say besides, and by kind the places of what its defaults say.
+struct Rest {
+    reliabilities: Vec<Reliability>,
+    #[expect(clippy::vec_box, reason = "as the model has them")]
+    details: Vec<Box<Details>>,
+    of_kinds: Vec<(Option<Place>, Option<Place>)>,
+}
+
+impl Rest {
+    fn new(defaults: &[Option<&DeclaredDefaults>]) -> Rest {
+        let (mut reliabilities, mut details) = (Vec::new(), Vec::new());
+        let of_kind = |declared: &Option<&DeclaredDefaults>| {
+            let fields = declared.map(|declared| &declared.fields);
+            let data = fields.and_then(|fields| fields.reliability.as_deref());
+            let reliability =
+                data.map(|data| Place::push(&mut reliabilities, reliability::settle(None, Some(data))));
+            let rest = fields.and_then(|fields| fields.details.clone());
+            (reliability, rest.map(|rest| Place::push(&mut details, rest)))
+        };
+        let of_kinds = defaults.iter().map(of_kind).collect();
+        Rest { reliabilities, details, of_kinds }
+    }
+}
+
+fn details(mut own: Box<Details>, default: Option<&Details>) -> Box<Details> {
+    let Some(default) = default else { return own };
     macro_rules! fill {
-        ($($field:ident)*) => { $(own.$field = own.$field.take().or(default.$field);)* };
+        ($($field:ident)*) => { $(if own.$field.is_none() { own.$field.clone_from(&default.$field); })* };
     }
     fill!(title description owner contact runbook tags labels survives rto rpo availability_target failover
           backup monitored_by maintenance waive);
-    Some(own)
+    own
 }
 
 enum Affected {

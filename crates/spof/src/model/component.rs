@@ -1,6 +1,7 @@
 //! Components: what is stored of each, and the view that a checked model gives of it.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use crate::model::Model;
 use crate::model::quantity::{Date, Duration, Probability, Reliability};
@@ -135,8 +136,27 @@ pub(crate) struct ComponentData {
     pub(crate) needs_to_start: ListRef,
     /// What a common cause affects, as a list of component requirements.
     pub(crate) affects: ListRef,
-    pub(crate) reliability: Reliability,
-    pub(crate) details: Option<Box<Details>>,
+    /// The place of its figures in [`Model`], which most components have from their kind or not at all.
+    pub(crate) reliability: Option<Place>,
+    /// The place of the rest.
+    pub(crate) details: Option<Place>,
+}
+
+/// A place in a list of what components have in common or lack: four bytes, also where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place(NonZeroU32);
+
+impl Place {
+    /// Adds an item to a list; returns where it is. A model has fewer than 2³² components, and at most one item of each.
+    pub(crate) fn push<T>(list: &mut Vec<T>, item: T) -> Place {
+        list.push(item);
+        Place(NonZeroU32::new(list.len() as u32).unwrap_or(NonZeroU32::MAX))
+    }
+
+    /// The item that is there.
+    pub(crate) fn of<T>(self, list: &[T]) -> &T {
+        &list[self.0.get() as usize - 1]
+    }
 }
 
 /// A component of a [`Model`], with everything that is declared of it.
@@ -168,7 +188,7 @@ impl<'m> Component<'m> {
     }
 
     fn details(self) -> Option<&'m Details> {
-        self.data().details.as_deref()
+        self.data().details.map(|place| &**place.of(&self.model.details))
     }
 
     /// Its dense id.
@@ -218,7 +238,7 @@ impl<'m> Component<'m> {
 
     /// How often it fails and for how long.
     pub fn reliability(self) -> Reliability {
-        self.data().reliability
+        self.data().reliability.map(|place| *place.of(&self.model.reliabilities)).unwrap_or_default()
     }
 
     /// The locations and failure domains it sits in.

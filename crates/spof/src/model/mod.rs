@@ -31,8 +31,9 @@ pub use requirement::{Group, GroupForm, Requirement, RequirementView};
 pub use selector::Selector;
 pub use waiver::Waiver;
 
-use component::ComponentData;
+use component::{ComponentData, Details};
 use intern::Interner;
+use quantity::Reliability;
 use requirement::{Arena, Form, ListRef};
 
 /// Kinds through which network paths may run unless a component says otherwise.
@@ -48,6 +49,14 @@ pub struct Model {
     names: Interner,
     kinds: Interner,
     components: Vec<ComponentData>,
+    /// How often components fail and for how long, the same for those that have it from their kind.
+    reliabilities: Vec<Reliability>,
+    /// What few components have, the same for those that have it from their kind.
+    #[expect(
+        clippy::vec_box,
+        reason = "boxed as they are read: to grow would copy hundreds of bytes of each"
+    )]
+    details: Vec<Box<Details>>,
     /// By name, the component that bears it.
     by_name: Vec<u32>,
     arena: Arena,

@@ -1,6 +1,9 @@
 //! What a brief report counts and does not list.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::ComponentId;
 use crate::rules::{Context, Finding, Severity};
@@ -76,29 +79,30 @@ impl LeftOut {
                 seen[component.id().index()] = true;
             }
         }
-        // Owners are few; looking one up by its text costs no copy.
-        let mut by_rule: BTreeMap<(&'static str, Option<&str>), [u64; 4]> = BTreeMap::new();
-        let mut components: BTreeMap<Option<&str>, u64> = BTreeMap::new();
+        let named = |owner: Option<&str>| owner.map(str::to_owned);
         for (rule, rest) in counted {
+            // Owners are few; looking one up by its text costs no copy.
+            let mut by_owner: FxHashMap<Option<&str>, ([u64; 4], u64)> = FxHashMap::default();
             for (severity, component) in rest {
                 let owner = context.model.component(component).owner();
                 let at = Severity::ALL.iter().position(|other| *other == severity).unwrap_or(0);
-                by_rule.entry((rule, owner)).or_default()[at] += 1;
-                if !std::mem::replace(&mut seen[component.index()], true) {
-                    *components.entry(owner).or_default() += 1;
+                let (counts, first_seen) = by_owner.entry(owner).or_default();
+                counts[at] += 1;
+                *first_seen += u64::from(!std::mem::replace(&mut seen[component.index()], true));
+            }
+            for (owner, (counts, first_seen)) in by_owner {
+                left_out.findings.insert((rule, named(owner)), counts);
+                if first_seen > 0 {
+                    *left_out.components.entry(named(owner)).or_default() += first_seen;
                 }
             }
         }
-        let named = |owner: Option<&str>| owner.map(str::to_owned);
-        left_out.findings =
-            by_rule.into_iter().map(|((rule, owner), counts)| ((rule, named(owner)), counts)).collect();
-        left_out.components = components.into_iter().map(|(owner, count)| (named(owner), count)).collect();
         left_out
     }
 }
 
-/// Keeps the worst `most` of what a rule found, those that hit the most of equals, and everything for which
-/// `always` holds; returns the rest.
+/// Keeps the worst `most` of what a rule found, which is sorted by name, those that hit the most of equals, and everything
+/// for which `always` holds; returns the rest.
 pub(super) fn split_off(
     context: &Context<'_, '_>,
     found: &mut Vec<(Severity, ComponentId)>,
@@ -109,22 +113,31 @@ pub(super) fn split_off(
         return Vec::new();
     }
     let (kept, mut others): (Vec<_>, Vec<_>) = found.drain(..).partition(|(_, component)| always(*component));
-    worst_first(context, &mut others, most);
-    let rest = others.split_off(most.min(others.len()));
+    let rest = worst(context, &mut others, most);
     *found = kept;
     found.append(&mut others);
     rest
 }
 
-/// Brings the worst `most` to the front, in no particular order.
-pub(crate) fn worst_first(context: &Context<'_, '_>, found: &mut [(Severity, ComponentId)], most: usize) {
+/// Keeps the worst `most` of what is sorted by name, and returns the rest, both in no particular order.
+pub(crate) fn worst(
+    context: &Context<'_, '_>,
+    found: &mut Vec<(Severity, ComponentId)>,
+    most: usize,
+) -> Vec<(Severity, ComponentId)> {
     if most >= found.len() {
-        return;
+        return Vec::new();
     }
-    found.select_nth_unstable_by(most, |a, b| {
-        let key = |(severity, component): &(Severity, ComponentId)| {
-            (std::cmp::Reverse(*severity), std::cmp::Reverse(context.failures.takes_down_count(*component)))
-        };
-        key(a).cmp(&key(b)).then_with(|| context.name(a.1).cmp(context.name(b.1)))
+    debug_assert!(found.is_sorted_by_key(|(_, component)| context.name(*component)));
+    // Names are not looked up again: of equals the first one is the first by name.
+    let keys = found.iter().enumerate().map(|(at, (severity, component))| {
+        (Reverse(*severity), Reverse(context.failures.takes_down_count(*component)), at as u32)
     });
+    let mut keys: Vec<_> = keys.collect();
+    keys.select_nth_unstable(most);
+    let of = |at: u32| found[at as usize];
+    let rest = keys[most..].iter().map(|key| of(key.2)).collect();
+    let kept = keys[..most].iter().map(|key| of(key.2)).collect();
+    *found = kept;
+    rest
 }

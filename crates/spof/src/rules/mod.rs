@@ -67,7 +67,6 @@ use crate::model::quantity::Date;
 use crate::model::{ComponentId, Model};
 use crate::progress::Observer;
 use crate::source::Sources;
-use left_out::worst_first;
 
 /// What every rule may look at.
 pub(crate) struct Context<'a, 'm> {
@@ -180,7 +179,7 @@ pub struct Rule {
     run: Run,
 }
 
-/// The components of which a rule says the same, and how much that matters of each.
+/// The components of which a rule says the same, by name, and how much that matters of each.
 type Found = Vec<(Severity, ComponentId)>;
 
 /// The targets that a finding lists of those that its component takes down.

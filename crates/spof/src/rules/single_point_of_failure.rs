@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::model::{Class, ComponentId};
 use crate::rules::finding::Draft;
-use crate::rules::{Context, Finding, Severity, severity_of_tier, worst_first};
+use crate::rules::{Context, Finding, Severity, left_out, severity_of_tier};
 
 pub(crate) const ID: &str = "single-point-of-failure";
 
@@ -56,8 +56,8 @@ pub(crate) fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Finding {
 /// The worst ones, by the best tier hit and how many targets go down.
 pub(crate) fn worst(context: &Context<'_, '_>, most: usize) -> FxHashSet<ComponentId> {
     let mut found = found(context);
-    worst_first(context, &mut found, most);
-    found.into_iter().take(most).map(|(_, spof)| spof).collect()
+    left_out::worst(context, &mut found, most);
+    found.into_iter().map(|(_, spof)| spof).collect()
 }
 
 /// Those that findings are about.

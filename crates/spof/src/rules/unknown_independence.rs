@@ -13,7 +13,9 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     for component in context.model.components() {
         component.located_in().for_each(|location| is_location[location.id().index()] = true);
     }
-    let mut known: Vec<Option<bool>> = vec![None; context.model.len()];
+    let says_it =
+        |component: Component<'_>| (is_location[component.id().index()] || says(component)).then_some(true);
+    let mut known: Vec<Option<bool>> = context.model.components().map(says_it).collect();
     let mut findings = Vec::new();
     let mut unknown: Vec<ComponentId> = Vec::new();
     for owned in groups(context.model) {
@@ -99,6 +101,11 @@ fn what_to_declare(group: Group<'_>, unknown: &str) -> String {
     }
 }
 
+/// Whether a component says where it is by itself.
+fn says(component: Component<'_>) -> bool {
+    component.located_in().len() > 0 || matches!(component.class(), Class::Link(..))
+}
+
 /// Whether a member says where it is: by its own `in`, by that of what it plainly needs, or by being a
 /// location itself.
 fn is_placed(member: Component<'_>, is_location: &[bool], known: &mut [Option<bool>]) -> bool {
@@ -113,10 +120,7 @@ fn is_placed(member: Component<'_>, is_location: &[bool], known: &mut [Option<bo
     while let Some(id) = seen.get(at).copied() {
         at += 1;
         let component = member.model.component(id);
-        if is_location[id.index()]
-            || component.located_in().len() > 0
-            || matches!(component.class(), Class::Link(..))
-        {
+        if is_location[id.index()] || says(component) {
             placed = true;
             break;
         }
