@@ -250,7 +250,7 @@ impl SingleFailures {
     /// The targets (places in [`SingleFailures::targets`]) that go down with this component's failure,
     /// itself left out, in no particular order.
     pub fn takes_down(&self, component: ComponentId) -> impl Iterator<Item = u32> + '_ {
-        let own = component.index() as Node;
+        let own = self.target_of[component.index()];
         let mut class = if self.fails[component.index()] { self.classes.of[component.index()] } else { NONE };
         let chain = std::iter::from_fn(move || {
             if class == NONE {
@@ -270,7 +270,7 @@ impl SingleFailures {
                     members.iter().map(|node| self.target_of[*node as usize]).filter(|t| *t != NONE);
                 own_targets.chain(hits.iter().copied())
             })
-            .filter(move |target| self.targets[*target as usize].0 != own)
+            .filter(move |target| *target != own)
     }
 
     /// A shortest way by which this component's failure travels to the most critical target that it

@@ -3,8 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use crate::model::ComponentId;
 use crate::rules::{Context, Finding, Severity};
 
@@ -82,7 +80,7 @@ impl LeftOut {
         let named = |owner: Option<&str>| owner.map(str::to_owned);
         for (rule, rest) in counted {
             // Owners are few; looking one up by its text costs no copy.
-            let mut by_owner: FxHashMap<Option<&str>, ([u64; 4], u64)> = FxHashMap::default();
+            let mut by_owner: BTreeMap<Option<&str>, ([u64; 4], u64)> = BTreeMap::new();
             for (severity, component) in rest {
                 let owner = context.model.component(component).owner();
                 let at = Severity::ALL.iter().position(|other| *other == severity).unwrap_or(0);
@@ -119,7 +117,8 @@ pub(super) fn split_off(
     rest
 }
 
-/// Keeps the worst `most` of what is sorted by name, and returns the rest, both in no particular order.
+/// Keeps the worst `most` of what is sorted by name, in no particular order, and returns the rest, in the
+/// order of components.
 pub(crate) fn worst(
     context: &Context<'_, '_>,
     found: &mut Vec<(Severity, ComponentId)>,
@@ -136,7 +135,8 @@ pub(crate) fn worst(
     let mut keys: Vec<_> = keys.collect();
     keys.select_nth_unstable(most);
     let of = |at: u32| found[at as usize];
-    let rest = keys[most..].iter().map(|key| of(key.2)).collect();
+    let mut rest: Vec<_> = keys[most..].iter().map(|key| of(key.2)).collect();
+    rest.sort_unstable_by_key(|(_, component)| *component);
     let kept = keys[..most].iter().map(|key| of(key.2)).collect();
     *found = kept;
     rest

@@ -33,16 +33,26 @@ pub(crate) fn finding(context: &Context<'_, '_>, component: ComponentId) -> Find
 fn used(context: &Context<'_, '_>) -> Vec<bool> {
     let model = context.model;
     let mut used = vec![false; model.len()];
-    let mut open: Vec<ComponentId> = context.failures.targets().to_vec();
-    // In the order in which they lie in memory.
-    open.sort_unstable();
-    open.iter().for_each(|target| used[target.index()] = true);
+    context.failures.targets().iter().for_each(|target| used[target.index()] = true);
     let (links_at, causes_of) = surroundings(context);
     let mut network_used = false;
     let mut waiting: Vec<ComponentId> = Vec::new();
     let mut mentioned: Vec<ComponentId> = Vec::new();
     let mut requirements: Vec<Requirement<'_>> = Vec::new();
-    while let Some(id) = open.pop() {
+    let mut open: Vec<ComponentId> = Vec::new();
+    let mut at = 0;
+    // In the order in which components lie in memory, but for those that turn out to be used once they are passed.
+    while at < used.len() || !open.is_empty() {
+        let id = match open.pop() {
+            Some(id) => id,
+            None => {
+                at += 1;
+                if !used[at - 1] {
+                    continue;
+                }
+                ComponentId(at as u32 - 1)
+            }
+        };
         let component = model.component(id);
         mentioned.extend(component.located_in().map(|location| location.id()));
         requirements.extend(component.needs().chain(component.wants()).chain(component.needs_to_start()));
@@ -79,7 +89,7 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
             }
         }
         for other in mentioned.drain(..) {
-            if !std::mem::replace(&mut used[other.index()], true) {
+            if !std::mem::replace(&mut used[other.index()], true) && other.index() < at {
                 open.push(other);
             }
         }

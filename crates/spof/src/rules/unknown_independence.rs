@@ -27,14 +27,14 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         for member in owned.group.members() {
             match member.view() {
                 RequirementView::Component(component) => {
-                    if !is_placed(component, &is_location, &mut known) {
+                    if !is_placed(component, &mut known) {
                         unknown.push(component.id());
                     }
                 }
                 // Parts that are needed together are one alternative: it is enough if one of them says it.
                 RequirementView::Group(group) if group.form() == GroupForm::AllOf => {
                     let parts = parts(group);
-                    let any = parts.iter().any(|part| is_placed(*part, &is_location, &mut known));
+                    let any = parts.iter().any(|part| is_placed(*part, &mut known));
                     if !any {
                         unknown.extend(parts.iter().map(|part| part.id()));
                     }
@@ -106,11 +106,16 @@ fn says(component: Component<'_>) -> bool {
     component.located_in().len() > 0 || matches!(component.class(), Class::Link(..))
 }
 
-/// Whether a member says where it is: by its own `in`, by that of what it plainly needs, or by being a
-/// location itself.
-fn is_placed(member: Component<'_>, is_location: &[bool], known: &mut [Option<bool>]) -> bool {
+/// Whether a member says where it is: by itself, or by what it plainly needs. `known` is that of those that do by
+/// themselves, and of those that were asked about.
+fn is_placed(member: Component<'_>, known: &mut [Option<bool>]) -> bool {
     if let Some(known) = known[member.id().index()] {
         return known;
+    }
+    let says_it = |need: Requirement<'_>| matches!(need.view(), RequirementView::Component(other) if known[other.id().index()] == Some(true));
+    if member.needs().any(says_it) {
+        known[member.id().index()] = Some(true);
+        return true;
     }
     // Bounded: what is placed is nearly always so within a step or two.
     const MOST: usize = 64;
@@ -120,7 +125,7 @@ fn is_placed(member: Component<'_>, is_location: &[bool], known: &mut [Option<bo
     while let Some(id) = seen.get(at).copied() {
         at += 1;
         let component = member.model.component(id);
-        if is_location[id.index()] || says(component) {
+        if known[id.index()] == Some(true) {
             placed = true;
             break;
         }
