@@ -68,6 +68,37 @@ fn formats_and_files_belong_together() {
 }
 
 #[test]
+fn no_command_writes_over_what_it_reads() {
+    let folder = scratch("over-what-is-read");
+    std::fs::write(folder.join("dump.json"), "{}").unwrap();
+    std::fs::write(folder.join("tree.xml"), "<opsa-mef/>").unwrap();
+    let cases = [
+        ("cutsets", "m.yaml"),
+        ("availability", "m.yaml"),
+        ("network", "m.yaml"),
+        ("startup", "m.yaml"),
+        ("export open-psa", "m.yaml"),
+        ("explain m.yaml shop", "m.yaml"),
+        ("import netbox", "dump.json"),
+        ("import open-psa", "tree.xml"),
+    ];
+    for (command, read) in cases {
+        let before = std::fs::read(folder.join(read)).unwrap();
+        let mut arguments: Vec<&str> = command.split(' ').collect();
+        if !arguments.contains(&read) {
+            arguments.push(read);
+        }
+        let other = format!("./{read}");
+        arguments.extend(["-o", &other]);
+        let ran = spof_with(&arguments, &folder, b"");
+        assert_eq!(ran.status, 2, "{command}: {}", ran.err);
+        let said = format!("{other} is read by this run: a report cannot go there");
+        assert!(ran.err.contains(&said) && ran.out.is_empty(), "{command}: {}", ran.err);
+        assert_eq!(std::fs::read(folder.join(read)).unwrap(), before, "{command}");
+    }
+}
+
+#[test]
 fn what_is_not_clear_is_bad_usage() {
     let cases = [
         ("--format sarif --format json", "only one report can go to standard output"),

@@ -14,6 +14,7 @@ use spof::source::Sources;
 use crate::args::{FailOn, Global};
 use crate::gate_args::Configuration;
 use crate::input::{self, Input};
+use crate::output;
 
 /// What a run is about.
 pub(crate) struct Configured {
@@ -39,12 +40,10 @@ pub(crate) fn read(
     problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span));
     input::print(&problems, &sources, global);
     let wrong = problems.iter().any(|problem| problem.level == Level::Error);
-    let configured = settled.filter(|_| !wrong);
-    Ok(configured.map(|(model, settings)| Configured {
-        input: Input { sources, model },
-        settings,
-        fail_on: config.fail_on,
-    }))
+    let Some((model, settings)) = settled.filter(|_| !wrong) else { return Ok(None) };
+    let input = Input { sources, model };
+    output::spare(&global.output, input.files())?;
+    Ok(Some(Configured { input, settings, fail_on: config.fail_on }))
 }
 
 /// Looks the configuration up in a model, and lets the model assume what it says.

@@ -14,6 +14,7 @@ use crate::exit::Status;
 use crate::{input, output};
 
 pub(crate) fn run(options: &Import, global: &Global) -> anyhow::Result<Status> {
+    output::spare(&global.output, options.paths.iter().map(PathBuf::as_path))?;
     global.watch.begin("import");
     let imported = match options.from {
         Source::Netbox => netbox(&options.paths)?,

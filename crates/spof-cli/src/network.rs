@@ -11,6 +11,7 @@ pub(crate) fn run(options: &Network, global: &Global) -> anyhow::Result<Status> 
     let Some(input) = input::read(&options.model.paths, &options.model.state, global) else {
         return Ok(Status::BadInput);
     };
+    output::spare(&global.output, input.files())?;
     let graph = match options.graph {
         Graph::Links => NetworkGraph::Links,
         Graph::Dependencies => NetworkGraph::Dependencies,

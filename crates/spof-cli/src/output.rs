@@ -1,5 +1,6 @@
 //! Where a report goes: standard output, or a file that is written whole or not at all.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -87,6 +88,22 @@ pub(crate) fn destination(path: &Path) -> PathBuf {
         Some(folder.canonicalize().ok()?.join(path.file_name()?))
     };
     path.canonicalize().ok().or_else(here).unwrap_or_else(|| path.to_owned())
+}
+
+/// That no file is written that the run reads.
+pub(crate) fn spare<'a>(
+    written: impl IntoIterator<Item = &'a PathBuf>,
+    read: impl IntoIterator<Item = &'a Path>,
+) -> anyhow::Result<()> {
+    let mut written = written.into_iter().filter(|file| !is_standard_output(file)).peekable();
+    if written.peek().is_none() {
+        return Ok(());
+    }
+    let read: BTreeSet<PathBuf> = read.into_iter().map(destination).collect();
+    match written.find(|file| read.contains(&destination(file))) {
+        Some(file) => anyhow::bail!("{} is read by this run: a report cannot go there", file.display()),
+        None => Ok(()),
+    }
 }
 
 /// Puts reports in their places, those first that may fail yet: a device or a pipe may refuse what is written to

@@ -77,17 +77,10 @@ pub(crate) fn apart<'a, F>(
 ) -> anyhow::Result<()> {
     let files: Vec<&PathBuf> =
         outputs.iter().filter_map(|output| output.file.as_ref()).chain(further).collect();
-    if files.is_empty() {
-        return Ok(());
-    }
-    let read: BTreeSet<PathBuf> = read.into_iter().map(destination).collect();
+    output::spare(files.iter().copied(), read)?;
     let mut written = BTreeSet::new();
     for file in files {
-        let place = destination(file);
-        if read.contains(&place) {
-            anyhow::bail!("{} is read by this run: a report cannot go there", file.display());
-        }
-        if !written.insert(place) {
+        if !written.insert(destination(file)) {
             anyhow::bail!("two reports cannot both go to {}", file.display());
         }
     }

@@ -10,6 +10,7 @@ pub(crate) fn run(options: &Startup, global: &Global) -> anyhow::Result<Status> 
     let Some(input) = input::read(&options.model.paths, &options.model.state, global) else {
         return Ok(Status::BadInput);
     };
+    output::spare(&global.output, input.files())?;
     let report = global.watch.during(|progress| {
         progress.begins(Stage::ColdStart);
         spof::report::startup(&input.model)
