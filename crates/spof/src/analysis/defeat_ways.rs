@@ -6,7 +6,7 @@
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::shared_dependencies::Defeated;
 use crate::analysis::travel::Travel;
-use crate::graph::{Graph, Node};
+use crate::graph::{Csr, Graph, Node};
 use crate::model::{Component, ComponentId, Requirement, RequirementView};
 
 /// Steps for all ways together.
@@ -36,11 +36,12 @@ pub(crate) struct Level {
 }
 
 /// For each of `defeated`, the ways of each of its `by`, and whether the budget was used up, so that the
-/// last ones are empty.
+/// last ones are empty. `edges` are those that `edges_to_defeated` left.
 pub(crate) fn defeat_ways(
     graph: &Graph<'_>,
     base: &BaseState,
     defeated: &[Defeated],
+    edges: &Csr,
 ) -> (Vec<Vec<DefeatWays>>, bool) {
     if defeated.is_empty() {
         return (Vec::new(), false);
@@ -48,6 +49,8 @@ pub(crate) fn defeat_ways(
     let inputs = graph.inputs();
     let mut run = Propagation::new(graph, base);
     let mut travel = Travel::new(graph, base);
+    (run.dependants, travel.dependants) = (edges, edges);
+    let mut last = None;
     let ways = defeated
         .iter()
         .map(|defeated| {
@@ -55,8 +58,10 @@ pub(crate) fn defeat_ways(
                 if run.steps + travel.steps > STEPS {
                     return DefeatWays::default();
                 }
-                run.run(base, [shared.0]);
-                travel.forward(&run, shared.0, |_| false);
+                if last.replace(*shared) != Some(*shared) {
+                    run.run(base, [shared.0]);
+                    travel.forward(&run, shared.0, |_| false);
+                }
                 let is_lost = |node: &Node| run.is_down(*node) && !base.down[*node as usize];
                 let mut members: Vec<Node> =
                     inputs.of(defeated.gate).iter().copied().filter(is_lost).collect();

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::analysis::defeating_pairs::defeating_pairs;
 use crate::analysis::propagation::{BaseState, Propagation};
-use crate::analysis::shared_dependencies::defeated_groups;
+use crate::analysis::shared_dependencies::{defeated_groups, edges_to_defeated};
 use crate::analysis::single_failures::{Options, single_failures};
 use crate::graph::{Graph, Node};
 use crate::model::{ComponentId, Model, ModelBuilder, Need, State};
@@ -71,7 +71,7 @@ proptest! {
         let base = BaseState::new(&graph);
         let app = model.find("app").unwrap().id();
         let failures = single_failures(&graph, &base, &[app], Options::default()).unwrap();
-        let singles = defeated_groups(&graph, &base, &failures);
+        let singles = defeated_groups(&graph, &base, &failures, &edges_to_defeated(&graph, &failures));
         let pairs = defeating_pairs(&graph, &base, &failures, Options::default()).unwrap();
         prop_assert_eq!(pairs.left_out, 0);
         let mut run = Propagation::new(&graph, &base);

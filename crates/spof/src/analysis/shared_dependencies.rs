@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use crate::analysis::origins;
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::single_failures::SingleFailures;
 use crate::graph::{Csr, Graph, Node};
@@ -26,18 +27,25 @@ pub(crate) struct Defeated {
     pub(crate) count: u64,
 }
 
+/// The edges over which single failures travel: those into groups that none of them defeats lead nowhere. Costs O(n + m).
+pub(crate) fn edges_to_defeated(graph: &Graph<'_>, failures: &SingleFailures) -> Csr {
+    origins::edges_without_standing(graph, failures.defeats().iter().map(|(gate, _)| *gate))
+}
+
 /// Finds all defeated groups, in the order of the model. Costs a second run for each failure that
-/// defeats any, and a look at each other failure that defeats the same group.
+/// defeats any, and a look at each other failure that defeats the same group. `edges` are those that [`edges_to_defeated`]
+/// left.
 pub(crate) fn defeated_groups(
     graph: &Graph<'_>,
     base: &BaseState,
     failures: &SingleFailures,
+    edges: &Csr,
 ) -> Vec<Defeated> {
     if failures.defeats().is_empty() {
         return Vec::new();
     }
     let series = failures.series_of();
-    let found = defeats(graph, base, failures);
+    let found = defeats(graph, base, failures, edges);
     let weight = weights(failures);
     found
         .chunk_by(|a, b| a.0 == b.0)
@@ -60,8 +68,14 @@ pub(crate) fn defeated_groups(
 }
 
 /// Each group with the classes that defeat it, and whether that is none of the nearest; these come first.
-fn defeats(graph: &Graph<'_>, base: &BaseState, failures: &SingleFailures) -> Vec<(Node, bool, u32)> {
+fn defeats(
+    graph: &Graph<'_>,
+    base: &BaseState,
+    failures: &SingleFailures,
+    edges: &Csr,
+) -> Vec<(Node, bool, u32)> {
     let mut run = Propagation::new(graph, base);
+    run.dependants = edges;
     let defeats = shared_ones(graph, base, failures, &mut run);
     let mut by_class: Vec<(u32, Node)> = defeats.iter().map(|(gate, class)| (*class, *gate)).collect();
     by_class.sort_unstable();

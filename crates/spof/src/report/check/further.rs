@@ -8,7 +8,7 @@ use crate::analysis::parallel::all;
 use crate::analysis::promised_data::{PromisedData, promised_data};
 use crate::analysis::promised_times::PromisedTimes;
 use crate::analysis::propagation::BaseState;
-use crate::analysis::shared_dependencies::{Defeated, defeated_groups};
+use crate::analysis::shared_dependencies::{Defeated, defeated_groups, edges_to_defeated};
 use crate::analysis::single_failures::{Options, SingleFailures, Stopped};
 use crate::analysis::state_effects::{StateEffects, state_effects};
 use crate::analysis::structure::{NetworkStructure, link_structure};
@@ -51,8 +51,9 @@ impl<'a> Further<'a> {
             options.progress,
             vec![
                 Box::new(|| {
-                    let defeated = defeated_groups(graph, base, failures);
-                    let ways = defeat_ways(graph, base, &defeated);
+                    let edges = edges_to_defeated(graph, failures);
+                    let defeated = defeated_groups(graph, base, failures, &edges);
+                    let ways = defeat_ways(graph, base, &defeated, &edges);
                     groups = Some((defeated, ways));
                 }),
                 Box::new(|| pairs = Some(defeating_pairs(graph, base, failures, options))),
