@@ -122,21 +122,21 @@ impl PathSearch {
             heads[side] += 1;
             for hop in network.of(node) {
                 work[side] += 1;
-                if down(hop.link) {
-                    continue;
-                }
+                // Most hops lead where this side was before, or to what forwards nothing: neither needs a look at the link.
                 let seen = self.seen[hop.to as usize];
-                if seen == marks[side] {
+                let meets = seen == marks[1 - side];
+                let leads_on = meets || (seen != marks[side] && network.forwards[hop.to as usize]);
+                if !leads_on || down(hop.link) {
                     continue;
                 }
-                if seen == marks[1 - side] {
+                if meets {
                     // The other side's end, or an interior node that is up and forwards.
                     if let Some(witness) = witness {
                         self.trace(ends, side, node, *hop, witness);
                     }
                     return true;
                 }
-                if network.forwards[hop.to as usize] && !down(hop.to) {
+                if !down(hop.to) {
                     self.seen[hop.to as usize] = marks[side];
                     self.came[hop.to as usize] = (hop.link, node);
                     self.queues[side].push(hop.to);

@@ -14,6 +14,8 @@ mod rings;
 mod separators;
 mod written;
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::diagrams::{Families, Limit, Limits};
@@ -437,15 +439,30 @@ fn written(builder: &mut Builder, bounded: &Bounded<'_>, family: u32) -> Arg {
     if family <= 1 {
         return if family == 1 { TRUE } else { FALSE };
     }
-    let part = bounded.families.table.parts_of(family);
-    let mut args = vec![FALSE; part.len()];
-    args[1] = TRUE;
-    for id in (2..part.len()).filter(|id| part[*id]) {
-        let node = bounded.families.table.node(id as u32);
-        let with = builder.and(node.level, args[node.hi as usize]);
-        args[id] = builder.or(args[node.lo as usize], with);
+    // The family is small and the table of all families is not: no list here is as long as that.
+    let table = &bounded.families.table;
+    let mut args: FxHashMap<u32, Arg> = [(0, FALSE), (1, TRUE)].into_iter().collect();
+    let mut parts = vec![family];
+    let mut at = 0;
+    while let Some(id) = parts.get(at).copied() {
+        at += 1;
+        let node = table.node(id);
+        for part in [node.lo, node.hi] {
+            if let Entry::Vacant(new) = args.entry(part) {
+                new.insert(FALSE);
+                parts.push(part);
+            }
+        }
     }
-    args[family as usize]
+    // What a node is made of has smaller numbers.
+    parts.sort_unstable();
+    for id in parts {
+        let node = table.node(id);
+        let with = builder.and(node.level, args[&node.hi]);
+        let arg = builder.or(args[&node.lo], with);
+        args.insert(id, arg);
+    }
+    args[&family]
 }
 
 /// By node, what it depends on; the network's links and nodes through a node of their own, so that a
