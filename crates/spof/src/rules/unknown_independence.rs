@@ -1,6 +1,7 @@
 #![doc = include_str!("pages/unknown-independence.md")]
 
-use crate::model::{Class, Component, ComponentId, Group, GroupForm, Requirement, RequirementView};
+use crate::graph::Csr;
+use crate::model::{Class, Component, ComponentId, Group, GroupForm, Model, Requirement, RequirementView};
 use crate::rules::finding::Draft;
 use crate::rules::groups::groups;
 use crate::rules::{Context, Finding, Severity};
@@ -9,13 +10,7 @@ use crate::rules::{Context, Finding, Severity};
 const RELATED: usize = 100;
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    let mut is_location = vec![false; context.model.len()];
-    for component in context.model.components() {
-        component.located_in().for_each(|location| is_location[location.id().index()] = true);
-    }
-    let says_it =
-        |component: Component<'_>| (is_location[component.id().index()] || says(component)).then_some(true);
-    let mut known: Vec<Option<bool>> = context.model.components().map(says_it).collect();
+    let placed = placed(context.model);
     let mut findings = Vec::new();
     let mut unknown: Vec<ComponentId> = Vec::new();
     for owned in groups(context.model) {
@@ -27,16 +22,15 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         for member in owned.group.members() {
             match member.view() {
                 RequirementView::Component(component) => {
-                    if !is_placed(component, &mut known) {
+                    if !placed[component.id().index()] {
                         unknown.push(component.id());
                     }
                 }
                 // Parts that are needed together are one alternative: it is enough if one of them says it.
                 RequirementView::Group(group) if group.form() == GroupForm::AllOf => {
-                    let parts = parts(group);
-                    let any = parts.iter().any(|part| is_placed(*part, &mut known));
-                    if !any {
-                        unknown.extend(parts.iter().map(|part| part.id()));
+                    let parts = parts(group.members());
+                    if !parts.iter().any(|part| placed[part.index()]) {
+                        unknown.extend(parts);
                     }
                 }
                 // Alternatives within alternatives are a group of their own.
@@ -66,13 +60,13 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     findings
 }
 
-/// The components that a group of all its members plainly needs.
-fn parts(group: Group<'_>) -> Vec<Component<'_>> {
+/// The components that requirements plainly name: those of which all are needed.
+fn parts<'m>(requirements: impl Iterator<Item = Requirement<'m>>) -> Vec<ComponentId> {
     let mut parts = Vec::new();
-    let mut open: Vec<Requirement<'_>> = group.members().collect();
+    let mut open: Vec<Requirement<'_>> = requirements.collect();
     while let Some(requirement) = open.pop() {
         match requirement.view() {
-            RequirementView::Component(component) => parts.push(component),
+            RequirementView::Component(component) => parts.push(component.id()),
             RequirementView::Group(group) if group.form() == GroupForm::AllOf => open.extend(group.members()),
             RequirementView::Group(_) | RequirementView::Reach { .. } => {}
         }
@@ -101,47 +95,39 @@ fn what_to_declare(group: Group<'_>, unknown: &str) -> String {
     }
 }
 
-/// Whether a component says where it is by itself.
-fn says(component: Component<'_>) -> bool {
-    component.located_in().len() > 0 || matches!(component.class(), Class::Link(..))
-}
-
-/// Whether a member says where it is: by itself, or by what it plainly needs. `known` is that of those that do by
-/// themselves, and of those that were asked about.
-fn is_placed(member: Component<'_>, known: &mut [Option<bool>]) -> bool {
-    if let Some(known) = known[member.id().index()] {
-        return known;
+/// By component, whether it says where it is: by its own `in`, by that of what it plainly needs, directly or not, or by
+/// being a location or a link itself. Costs O(n + m).
+fn placed(model: &Model) -> Vec<bool> {
+    let says = |component: Component<'_>| {
+        component.located_in().len() > 0 || matches!(component.class(), Class::Link(..))
+    };
+    let mut placed: Vec<bool> = model.components().map(says).collect();
+    for component in model.components() {
+        component.located_in().for_each(|location| placed[location.id().index()] = true);
     }
-    let says_it = |need: Requirement<'_>| matches!(need.view(), RequirementView::Component(other) if known[other.id().index()] == Some(true));
-    if member.needs().any(says_it) {
-        known[member.id().index()] = Some(true);
-        return true;
-    }
-    // Bounded: what is placed is nearly always so within a step or two.
-    const MOST: usize = 64;
-    let mut seen = vec![member.id()];
-    let mut at = 0;
-    let mut placed = false;
-    while let Some(id) = seen.get(at).copied() {
-        at += 1;
-        let component = member.model.component(id);
-        if known[id.index()] == Some(true) {
-            placed = true;
-            break;
+    // Most need something that says it. The others wait for what they need.
+    let mut waiting: Vec<(u32, u32)> = Vec::new();
+    let mut open: Vec<ComponentId> = Vec::new();
+    for component in model.components() {
+        let id = component.id();
+        if placed[id.index()] {
+            continue;
         }
-        let mut open: Vec<Requirement<'_>> = component.needs().collect();
-        while let Some(requirement) = open.pop() {
-            match requirement.view() {
-                RequirementView::Component(other) if seen.len() < MOST && !seen.contains(&other.id()) => {
-                    seen.push(other.id());
-                }
-                RequirementView::Group(group) if group.form() == GroupForm::AllOf => {
-                    open.extend(group.members())
-                }
-                _ => {}
+        let needs = parts(component.needs());
+        if needs.iter().any(|need| placed[need.index()]) {
+            placed[id.index()] = true;
+            open.push(id);
+        } else {
+            waiting.extend(needs.into_iter().map(|need| (need.0, id.0)));
+        }
+    }
+    let waiting = Csr::new(model.len(), &waiting);
+    while let Some(id) = open.pop() {
+        for waits in waiting.of(id.0) {
+            if !std::mem::replace(&mut placed[*waits as usize], true) {
+                open.push(ComponentId(*waits));
             }
         }
     }
-    known[member.id().index()] = Some(placed);
     placed
 }
