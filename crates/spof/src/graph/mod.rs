@@ -127,6 +127,9 @@ impl<'m> Graph<'m> {
 
     /// The network path that a node decides, if it is the gate of one.
     pub(crate) fn path_of(&self, node: Node) -> Option<Path> {
+        if self.is_component(node) {
+            return None;
+        }
         let place = self.paths.binary_search_by_key(&node, |path| path.node).ok()?;
         Some(self.paths[place])
     }

@@ -12,15 +12,17 @@ mod logic;
 mod reach;
 mod rings;
 mod separators;
+mod tree;
 mod written;
 
 use std::collections::hash_map::Entry;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::analysis::classes::NONE;
 use crate::analysis::diagrams::{Families, Limit, Limits};
 use crate::analysis::propagation::BaseState;
-use crate::analysis::strong_components::rings as rings_of;
+use crate::analysis::strong_components::StrongComponents;
 use crate::graph::{Csr, Graph, Node};
 use crate::model::ComponentId;
 
@@ -33,6 +35,7 @@ pub use formula::Connective;
 pub(crate) use logic::Logic;
 pub(crate) use modules::{grouped, modules};
 pub(crate) use simplify::simplify;
+pub(crate) use tree::FaultTree;
 pub use written::{Argument, Gate, TargetTree, target_tree};
 
 /// How much of the truth a fault tree has to hold.
@@ -69,6 +72,8 @@ pub(crate) struct FailureLogic<'a, 'm> {
     bounded: Option<Search<'a>>,
     /// What could not be written down, and what depends on it, with the limit that was met first.
     beyond: FxHashMap<Node, Limit>,
+    /// Room to put the arguments of one gate together.
+    args: Vec<Arg>,
 }
 
 /// What the search for broken paths keeps between paths.
@@ -133,7 +138,7 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         path_budget: usize,
     ) -> Result<FailureLogic<'a, 'm>, Limit> {
         let inputs = inputs(graph);
-        let rings = rings_of(graph.node_count() + 1, &inputs, nodes.into_iter());
+        let rings = StrongComponents::new(graph.node_count() + 1, &inputs, nodes.into_iter(), |_| true);
         let mut logic = FailureLogic {
             graph,
             base,
@@ -147,16 +152,42 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             broken_from: FxHashMap::default(),
             bounded: None,
             beyond: FxHashMap::default(),
+            args: Vec::new(),
         };
-        for ring in rings {
-            limits.check()?;
-            match logic.limit_below(&ring).map_or_else(|| logic.resolve(&ring), Err) {
+        logic.resolve_all(&rings)?;
+        Ok(logic)
+    }
+
+    /// Has another look at those targets that met a limit, for their cut sets up to an order only.
+    ///
+    /// Costs what they depend on and could not be written down.
+    ///
+    /// # Errors
+    ///
+    /// As [`FailureLogic::new`].
+    pub(crate) fn look_again(&mut self, targets: &[ComponentId], order: u32) -> Result<(), Limit> {
+        (self.scope, self.path_budget, self.paths_beyond) = (Scope::UpTo(order), SMALL_PATH, 0);
+        let before = std::mem::take(&mut self.beyond);
+        let nodes = targets.iter().map(|target| target.0).filter(|node| before.contains_key(node));
+        let count = self.graph.node_count() + 1;
+        let rings = StrongComponents::new(count, &self.inputs, nodes, |node| before.contains_key(&node));
+        self.resolve_all(&rings)?;
+        self.beyond.extend(before.into_iter().filter(|(node, _)| rings.of[*node as usize] == NONE));
+        Ok(())
+    }
+
+    /// Finds the arguments of nodes, what they depend on first; of those that cannot be written down, the limit.
+    fn resolve_all(&mut self, rings: &StrongComponents) -> Result<(), Limit> {
+        for bounds in rings.start.windows(2) {
+            self.limits.check()?;
+            let ring = &rings.members[bounds[0] as usize..bounds[1] as usize];
+            match self.limit_below(ring).map_or_else(|| self.resolve(ring), Err) {
                 Ok(()) => {}
                 Err(Limit::Stopped) => return Err(Limit::Stopped),
-                Err(limit) => logic.beyond.extend(ring.iter().map(|node| (*node, limit))),
+                Err(limit) => self.beyond.extend(ring.iter().map(|node| (*node, limit))),
             }
         }
-        Ok(logic)
+        Ok(())
     }
 
     /// The limit that something met which these depend on.
@@ -223,14 +254,6 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
     /// The limit that keeps a target's fault tree from being written down.
     pub(crate) fn limit_of(&self, target: ComponentId) -> Option<Limit> {
         self.beyond.get(&target.0).copied()
-    }
-
-    /// Whether cut sets of this order are among those that the trees hold.
-    pub(crate) fn covers(&self, order: u32) -> bool {
-        match self.scope {
-            Scope::Exact => true,
-            Scope::UpTo(highest) => order <= highest,
-        }
     }
 
     /// How many events and gates the fault tree of a node has, which may be a group, if no more than `most`.
@@ -300,8 +323,9 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             return Ok(TRUE);
         }
         let network = self.network();
-        let mut args: Vec<Arg> =
-            self.inputs.of(node).iter().filter(|i| **i != network).map(|i| self.value[*i as usize]).collect();
+        let mut args = std::mem::take(&mut self.args);
+        args.clear();
+        args.extend(self.inputs.of(node).iter().filter(|i| **i != network).map(|i| self.value[*i as usize]));
         if let Some(path) = self.graph.path_of(node) {
             args.push(self.broken((path.from, path.to))?);
         }
@@ -310,7 +334,9 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         if threshold > 1 {
             args.pop();
         }
-        Ok(self.builder.gate(Connective::AtLeast(threshold), &mut args))
+        let arg = self.builder.gate(Connective::AtLeast(threshold), &mut args);
+        self.args = args;
+        Ok(arg)
     }
 
     /// When every path between two components is broken, for a network whose own arguments are known.
@@ -375,9 +401,7 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
                     logic: Bounded { families: Families::new(self.limits), order },
                     family: vec![UNKNOWN; self.builder.formula().len()],
                 };
-                let mut all: Vec<Node> = elements(&self.graph.network).collect();
-                all.sort_unstable();
-                all.dedup();
+                let all = elements(&self.graph.network, self.graph.component_count());
                 for element in &all {
                     families.make(self.builder.formula(), self.value[*element as usize])?;
                 }
@@ -472,58 +496,10 @@ fn inputs(graph: &Graph<'_>) -> Csr {
     let mut edges: Vec<(Node, Node)> = graph.dependants.edges().map(|(tail, head)| (head, tail)).collect();
     if !graph.paths.is_empty() {
         edges.extend(graph.paths.iter().map(|path| (path.node, network)));
-        let mut all: Vec<Node> = elements(&graph.network).collect();
-        all.sort_unstable();
-        all.dedup();
+        let all = elements(&graph.network, graph.component_count());
         edges.extend(all.into_iter().map(|element| (network, element)));
     }
     Csr::new(graph.node_count() + 1, &edges)
-}
-
-/// When one target is down, in terms of the failures of others.
-#[derive(Clone, Debug)]
-pub(crate) struct FaultTree {
-    pub(crate) formula: Formula,
-    /// By event, the component whose failure it is, in the order of the model.
-    pub(crate) events: Vec<ComponentId>,
-    /// By argument of the logic that it was taken from, its own argument.
-    places: FxHashMap<Arg, Arg>,
-}
-
-impl FaultTree {
-    /// The part of `formula` under `top`, with events numbered anew. Costs its size.
-    fn local(formula: &Formula, top: Arg, safe: impl Fn(ComponentId) -> bool) -> FaultTree {
-        let mut open = vec![top];
-        let mut seen = FxHashSet::default();
-        let (mut events, mut gates) = (Vec::new(), Vec::new());
-        while let Some(arg) = open.pop() {
-            if arg >= TRUE || !seen.insert(arg) {
-                continue;
-            }
-            match formula.gate_of(arg) {
-                Some(gate) => {
-                    gates.push(gate);
-                    open.extend(formula.args(gate));
-                }
-                None if safe(ComponentId(arg)) => {}
-                None => events.push(ComponentId(arg)),
-            }
-        }
-        events.sort_unstable();
-        gates.sort_unstable();
-        let mut new: FxHashMap<Arg, Arg> = FxHashMap::default();
-        new.extend(events.iter().enumerate().map(|(event, component)| (component.0, event as u32)));
-        let mut builder = Builder::new(events.len() as u32);
-        let mut args = Vec::new();
-        for gate in gates {
-            args.extend(formula.args(gate).iter().map(|arg| new.get(arg).copied().unwrap_or(FALSE)));
-            let arg = builder.gate(formula.connective(gate), &mut args);
-            new.insert(formula.arg_of(gate), arg);
-            args.clear();
-        }
-        let top = if top >= TRUE { top } else { new.get(&top).copied().unwrap_or(FALSE) };
-        FaultTree { formula: builder.finish(top), events, places: new }
-    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@
 //! Costs at most w^k searches for order k and w failures that a way hangs on; in practice a few for each
 //! path.
 
+use std::cmp::Reverse;
+
 use crate::analysis::diagrams::Limit;
 use crate::analysis::fault_tree::logic::{Bounded, Logic};
 use crate::graph::Csr;
@@ -120,13 +122,22 @@ impl Separators {
         if left == 0 || hangs_on.is_empty() || self.stand(bounded, branch, &hangs_on, left)? {
             return Ok(());
         }
-        for event in &hangs_on {
+        // What takes the most down comes first: a room with the switches of every way is a cut by itself, and once it is
+        // taken as safe the other ways are seen to stand.
+        let mut hangs_on = hangs_on;
+        hangs_on.sort_by_key(|event| Reverse(self.hits.of(*event).len()));
+        for (place, event) in hangs_on.iter().enumerate() {
             self.set(bounded, *event, true);
             branch.chosen.push(*event);
+            let before = *found;
             self.search_from(bounded, branch, found)?;
             branch.chosen.pop();
             self.set(bounded, *event, false);
             self.safe[*event as usize] = true;
+            let rest = &hangs_on[place + 1..];
+            if *found != before && !rest.is_empty() && self.stand(bounded, branch, rest, left)? {
+                break;
+            }
         }
         hangs_on.iter().for_each(|event| self.safe[*event as usize] = false);
         Ok(())

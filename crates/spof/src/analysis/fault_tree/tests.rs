@@ -10,6 +10,8 @@ use crate::model::{Model, ModelBuilder, Need};
 fn network(nodes: usize, links: &[(usize, usize)], racks: &[usize]) -> Model {
     let mut plan = ModelBuilder::new();
     plan.component("shop").kind("service").needs([Need::reach_from("n1", "n0")]);
+    plan.component("depot").kind("service").needs([Need::reach_from("n2", "n3")]);
+    plan.component("mall").kind("service").needs(["shop", "depot"]);
     for rack in 0..3 {
         plan.component(&format!("rack-{rack}")).needs([Need::any_of(["feed-a", "feed-b"])]);
     }
@@ -28,24 +30,45 @@ fn network(nodes: usize, links: &[(usize, usize)], racks: &[usize]) -> Model {
     plan.build().expect("a valid model")
 }
 
-/// The sizes and the members of the cut sets up to `order`, by a budget for paths that are written down.
+/// The members of the cut sets of a target up to `order`, by a budget for paths that are written down.
 fn families(model: &Model, order: u32, budget: usize) -> Vec<Vec<ComponentId>> {
     let graph = Graph::compile(model);
     let base = BaseState::new(&graph);
     let target = model.find("shop").expect("it is there").id();
-    let limits = Limits::new(1_000_000, None);
     let logic =
-        FailureLogic::with_budget(&graph, &base, [target.0], Scope::UpTo(order), limits, budget).unwrap();
+        FailureLogic::with_budget(&graph, &base, [target.0], Scope::UpTo(order), limits(), budget).unwrap();
+    found(model, &logic, target, order)
+}
+
+fn limits() -> Limits<'static> {
+    Limits::new(1_000_000, None)
+}
+
+fn found(
+    model: &Model,
+    logic: &FailureLogic<'_, '_>,
+    target: ComponentId,
+    order: u32,
+) -> Vec<Vec<ComponentId>> {
     let tree = logic.tree(target).unwrap();
-    let found = Ladder::new(&tree).up_to(order, limits).unwrap();
-    let mut sets: Vec<Vec<ComponentId>> = found
-        .cut_sets(model, &tree, order, usize::MAX)
-        .listed
-        .into_iter()
-        .map(|set| set.components)
-        .collect();
+    let found = Ladder::new(&tree).up_to(order, limits()).unwrap();
+    let listed = found.cut_sets(model, &tree, order, usize::MAX).listed;
+    let mut sets: Vec<Vec<ComponentId>> = listed.into_iter().map(|set| set.components).collect();
     sets.sort();
     sets
+}
+
+/// The same of all three targets, where those whose paths need more than the budget are looked at again.
+fn again(model: &Model, order: u32, budget: usize) -> Vec<Vec<Vec<ComponentId>>> {
+    let graph = Graph::compile(model);
+    let base = BaseState::new(&graph);
+    let targets = ["shop", "depot", "mall"].map(|name| model.find(name).expect("it is there").id());
+    let nodes = targets.map(|target| target.0);
+    let mut logic = FailureLogic::with_budget(&graph, &base, nodes, Scope::Exact, limits(), budget).unwrap();
+    let beyond: Vec<ComponentId> =
+        targets.into_iter().filter(|target| logic.limit_of(*target).is_some()).collect();
+    logic.look_again(&beyond, order).unwrap();
+    targets.iter().map(|target| found(model, &logic, *target, order)).collect()
 }
 
 proptest! {
@@ -59,5 +82,16 @@ proptest! {
     ) {
         let model = network(9, &links, &racks);
         prop_assert_eq!(families(&model, order, 0), families(&model, order, usize::MAX));
+    }
+
+    #[test]
+    fn a_second_look_finds_what_is_written_down(
+        links in proptest::collection::vec((0usize..9, 0usize..9), 4..22),
+        racks in proptest::collection::vec(0usize..6, 9),
+        order in 1u32..5,
+        budget in 0usize..40,
+    ) {
+        let model = network(9, &links, &racks);
+        prop_assert_eq!(again(&model, order, budget), again(&model, order, usize::MAX));
     }
 }
