@@ -24,7 +24,39 @@ const REVISIONS: usize = 32;
 
 /// The components of `base` that have another name in `head`, each with its new name, by old name.
 pub fn renames(base: &Model, head: &Model) -> BTreeMap<String, String> {
-    let (base, head) = (Side::new(base, head), Side::new(head, base));
+    renames_besides(base, head, &same_names(base, head))
+}
+
+/// By component of `base`, that of `head` with the same name.
+///
+/// Where both name components in the same order but for a few, as two versions of a file do, nothing is looked up: the
+/// next one is where it would be.
+pub(crate) fn same_names(base: &Model, head: &Model) -> Vec<Option<ComponentId>> {
+    let mut next = 0;
+    let same = base.components().map(|component| {
+        let name = component.name();
+        let expected = ComponentId(next);
+        let found = match expected.index() < head.len() && head.component(expected).name() == name {
+            true => expected,
+            false => head.find(name)?.id(),
+        };
+        next = found.0 + 1;
+        Some(found)
+    });
+    same.collect()
+}
+
+/// As [`renames`], with `same` from [`same_names`].
+pub(crate) fn renames_besides(
+    base: &Model,
+    head: &Model,
+    same: &[Option<ComponentId>],
+) -> BTreeMap<String, String> {
+    let mut in_both = vec![false; head.len()];
+    same.iter().flatten().for_each(|id| in_both[id.index()] = true);
+    let only_base = base.components().map(|component| component.id()).filter(|id| same[id.index()].is_none());
+    let only_head = head.components().map(|component| component.id()).filter(|id| !in_both[id.index()]);
+    let (base, head) = (Side::new(base, only_base.collect()), Side::new(head, only_head.collect()));
     if base.candidates.is_empty() || head.candidates.is_empty() {
         return BTreeMap::new();
     }
@@ -108,9 +140,8 @@ type Described = (String, Vec<(String, &'static str, Option<u64>)>);
 type Name<'a> = &'a dyn Fn(ComponentId) -> String;
 
 impl<'m> Side<'m> {
-    fn new(model: &'m Model, other: &Model) -> Side<'m> {
-        let only_here = model.components().filter(|component| other.find(component.name()).is_none());
-        let mut candidates: Vec<ComponentId> = only_here.map(|component| component.id()).collect();
+    /// `candidates` are those that only this model has.
+    fn new(model: &'m Model, mut candidates: Vec<ComponentId>) -> Side<'m> {
         candidates.sort_by_key(|id| model.component(*id).name());
         let mut referrers: FxHashMap<ComponentId, Vec<Referrer>> =
             candidates.iter().map(|id| (*id, Vec::new())).collect();

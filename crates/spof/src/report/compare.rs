@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::parallel::both;
-use crate::analysis::renames::renames;
+use crate::analysis::renames::{renames_besides, same_names};
 use crate::analysis::single_failures::{Options, Stopped};
 use crate::model::{ComponentId, Model};
 use crate::progress::{Observer, Stage};
@@ -76,8 +76,9 @@ pub fn compare(
         return Ok(diff(base, head, fail_on));
     };
     options.progress.begins(Stage::Comparison);
-    let renamed = renames(old.model, new.model);
-    let in_head = in_head(old.model, new.model, &renamed);
+    let same = same_names(old.model, new.model);
+    let renamed = renames_besides(old.model, new.model, &same);
+    let in_head = in_head(old.model, new.model, same, &renamed);
     let (of_base, of_head) = Counterpart::pair(&in_head, new.model.len());
     // Both wait for each other once, so that they run side by side however few the threads.
     let half = Options { threads: options.threads.div_ceil(2), ..options };
@@ -101,12 +102,18 @@ pub fn compare(
     Ok(compared(&old_report, &new_report, renamed, settled, fail_on))
 }
 
-/// How the head calls each component of the base.
-fn in_head(base: &Model, head: &Model, renamed: &BTreeMap<String, String>) -> Vec<Option<ComponentId>> {
-    base.components()
-        .map(|component| {
-            let name = renamed.get(component.name()).map_or(component.name(), String::as_str);
-            head.find(name).map(|component| component.id())
-        })
-        .collect()
+/// How the head calls each component of the base, from those that it calls the same.
+fn in_head(
+    base: &Model,
+    head: &Model,
+    same: Vec<Option<ComponentId>>,
+    renamed: &BTreeMap<String, String>,
+) -> Vec<Option<ComponentId>> {
+    let mut in_head = same;
+    for (old, new) in renamed {
+        if let (Some(old), Some(new)) = (base.find(old), head.find(new)) {
+            in_head[old.id().index()] = Some(new.id());
+        }
+    }
+    in_head
 }
