@@ -144,8 +144,8 @@ impl Sources {
     pub fn line_at(&self, id: SourceId, offset: u32) -> (u32, std::ops::Range<usize>) {
         let source = &self.files[id.0 as usize];
         let starts = source.lines.get_or_init(|| {
-            let breaks = source.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect()
+            let breaks = memchr::memchr_iter(b'\n', source.text.as_bytes());
+            std::iter::once(0).chain(breaks.map(|at| at as u32 + 1)).collect()
         });
         let line = starts.partition_point(|start| *start <= offset) - 1;
         let start = starts[line] as usize;

@@ -39,6 +39,9 @@ pub(crate) fn severed(
     bonds: &[Bond],
     options: Options<'_>,
 ) -> Result<Vec<Option<ComponentId>>, Stopped> {
+    if bonds.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut search = Search {
         graph,
         failures,
@@ -49,9 +52,6 @@ pub(crate) fn severed(
         on_chain: vec![false; graph.component_count()],
         found: vec![None; bonds.len()],
     };
-    if bonds.is_empty() {
-        return Ok(search.result());
-    }
     let series = failures.series_of();
     let mut run = Propagation::new(graph, base);
     let roots = roots(graph, base, failures, bonds);
