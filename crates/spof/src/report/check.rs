@@ -148,7 +148,8 @@ pub(super) fn check_against(
     begins(Stage::Report);
     let mut spofs: Vec<ComponentId> =
         model.components().map(|c| c.id()).filter(|id| failures.takes_down_count(*id) > 0).collect();
-    spofs.sort_by_cached_key(|id| model.component(*id).name());
+    model.sort_by_name(&mut spofs);
+    let owners = rules::owners(model);
     let pairs: u64 = spofs.iter().map(|spof| failures.takes_down_count(*spof)).sum();
     let lists = (spofs.len() + failures.targets().len()) as u64;
     let each = (LISTED_PAIRS / lists.max(1)).clamp(LISTED_EACH.0, LISTED_EACH.1);
@@ -169,6 +170,7 @@ pub(super) fn check_against(
         network: &network,
         joint: &joint,
         spofs: &spofs,
+        owners: &owners,
         policy,
         few_pairs: pairs <= LISTED_PAIRS,
         listed,

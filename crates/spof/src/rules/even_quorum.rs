@@ -2,11 +2,10 @@
 
 use crate::model::GroupForm;
 use crate::rules::finding::Draft;
-use crate::rules::groups::groups;
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    let even = groups(context.model).filter(|owned| {
+    let even = context.groups().filter(|owned| {
         let members = owned.group.members().len();
         matches!(owned.group.form(), GroupForm::AtLeast(k) if members.is_multiple_of(2) && k as usize == members / 2 + 1)
     });

@@ -1,6 +1,7 @@
 //! The groups of requirements of a model, each with its owner.
 
-use crate::model::{Component, Group, Model, Requirement, RequirementView};
+use crate::model::{Component, ComponentId, Group, Model, Requirement, RequirementView};
+use crate::rules::Context;
 
 /// A group under `needs`.
 pub(crate) struct Owned<'m> {
@@ -8,19 +9,30 @@ pub(crate) struct Owned<'m> {
     pub(crate) group: Group<'m>,
 }
 
-/// Every group under `needs`, nested ones after the one that holds them.
-pub(crate) fn groups(model: &Model) -> impl Iterator<Item = Owned<'_>> {
-    model.components().flat_map(|owner| {
-        let mut open: Vec<Requirement<'_>> = owner.needs().collect();
-        open.reverse();
-        std::iter::from_fn(move || {
-            while let Some(requirement) = open.pop() {
-                if let RequirementView::Group(group) = requirement.view() {
-                    open.extend(group.members());
-                    return Some(Owned { owner, group });
+/// The components that have a group under `needs`.
+pub(crate) fn owners(model: &Model) -> Vec<ComponentId> {
+    let has_group = |component: &Component<'_>| {
+        component.needs().any(|requirement| matches!(requirement.view(), RequirementView::Group(_)))
+    };
+    model.components().filter(has_group).map(|component| component.id()).collect()
+}
+
+impl<'m> Context<'_, 'm> {
+    /// Every group under `needs`, nested ones after the one that holds them.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = Owned<'m>> {
+        self.owners.iter().flat_map(|owner| {
+            let owner = self.model.component(*owner);
+            let mut open: Vec<Requirement<'_>> = owner.needs().collect();
+            open.reverse();
+            std::iter::from_fn(move || {
+                while let Some(requirement) = open.pop() {
+                    if let RequirementView::Group(group) = requirement.view() {
+                        open.extend(group.members());
+                        return Some(Owned { owner, group });
+                    }
                 }
-            }
-            None
+                None
+            })
         })
-    })
+    }
 }

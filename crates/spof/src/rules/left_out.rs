@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::model::ComponentId;
-use crate::rules::{Context, Finding, Severity};
+use crate::rules::{Context, Finding, Order, Severity};
 
 /// How much a report lists, for those that show the first ones of very many. The counts are exact either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,16 +99,20 @@ impl LeftOut {
     }
 }
 
-/// Keeps the worst `most` of what a rule found, which is sorted by name, those that hit the most of equals, and everything
-/// for which `always` holds; returns the rest.
+/// Keeps the worst `most` of what a rule found, those that hit the most of equals, then the first ones by name, and
+/// everything for which `always` holds; returns the rest.
 pub(super) fn split_off(
     context: &Context<'_, '_>,
     found: &mut Vec<(Severity, ComponentId)>,
+    order: Order,
     most: usize,
     always: impl Fn(ComponentId) -> bool,
 ) -> Vec<(Severity, ComponentId)> {
     if found.len() <= most {
         return Vec::new();
+    }
+    if order == Order::Ids {
+        context.model.sort_by_name_of(found, |(_, component)| *component);
     }
     let (kept, mut others): (Vec<_>, Vec<_>) = found.drain(..).partition(|(_, component)| always(*component));
     let rest = worst(context, &mut others, most);

@@ -28,6 +28,7 @@ mod maintenance_overdue;
 mod no_owner;
 mod no_runbook;
 mod bonds;
+mod context;
 mod counterpart;
 mod evidence;
 mod groups;
@@ -35,12 +36,14 @@ mod left_out;
 mod policy;
 
 pub(crate) use bonds::Bonds;
+pub(crate) use context::Context;
 pub(crate) use counterpart::Counterpart;
 pub use evidence::{
     DeadlockEvidence, DropEvidence, Evidence, GroupEvidence, LevelEvidence, StateEvidence, TimeEvidence,
 };
 pub use finding::{BaselineState, Finding, Severity, WaiverNote};
 pub(crate) use finding::{fingerprint, list, of_pairs};
+pub(crate) use groups::owners;
 pub use left_out::{LeftOut, Listed};
 pub(crate) use policy::unknown_rule;
 pub use policy::{Policy, unknown};
@@ -49,112 +52,9 @@ pub(crate) use unmet_objective::undecided;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::break_deadlocks::Break;
-use crate::analysis::cold_start::ColdStart;
-use crate::analysis::defeat_ways::DefeatWays;
-use crate::analysis::defeating_pairs::DefeatingPairs;
-use crate::analysis::joint_failures::Joint;
 use crate::analysis::parallel::{in_parallel, in_parallel_told};
-use crate::analysis::promised_data::PromisedData;
-use crate::analysis::promised_times::PromisedTimes;
-use crate::analysis::propagation::BaseState;
-use crate::analysis::shared_dependencies::Defeated;
-use crate::analysis::single_failures::SingleFailures;
-use crate::analysis::state_effects::StateEffects;
-use crate::analysis::structure::NetworkStructure;
-use crate::graph::Graph;
-use crate::model::quantity::Date;
-use crate::model::{ComponentId, Model};
+use crate::model::ComponentId;
 use crate::progress::Observer;
-use crate::source::Sources;
-
-/// What every rule may look at.
-pub(crate) struct Context<'a, 'm> {
-    pub(crate) sources: &'a Sources,
-    pub(crate) model: &'m Model,
-    pub(crate) graph: &'a Graph<'m>,
-    pub(crate) base: &'a BaseState,
-    pub(crate) failures: &'a SingleFailures,
-    pub(crate) defeated: &'a [Defeated],
-    pub(crate) cold_start: &'a ColdStart,
-    pub(crate) network: &'a NetworkStructure,
-    /// By target of `failures`, what several failures together do.
-    pub(crate) joint: &'a [Joint],
-    /// The components that are single points of failure, sorted by name.
-    pub(crate) spofs: &'a [ComponentId],
-    pub(crate) policy: &'a Policy,
-    /// Whether all pairs of a component and a target that it takes down may be looked at.
-    pub(crate) few_pairs: bool,
-    /// How many targets are listed of each finding.
-    pub(crate) listed: usize,
-    /// How many where it repeats what another finding says of the same component.
-    pub(crate) listed_again: usize,
-    /// How many of each group that one component defeats.
-    pub(crate) listed_of_groups: usize,
-    /// How many components that defeat a group are listed of each.
-    pub(crate) listed_defeats: usize,
-    /// By place in `defeated`, how each component does it.
-    pub(crate) defeat_ways: &'a [Vec<DefeatWays>],
-    /// The groups that two failures defeat together.
-    pub(crate) defeating_pairs: &'a DefeatingPairs,
-    /// By place in `cold_start.deadlocks`, what to drop.
-    pub(crate) breaks: &'a [Break],
-    pub(crate) states: &'a StateEffects,
-    pub(crate) promised_times: &'a PromisedTimes<'a>,
-    pub(crate) data: &'a PromisedData,
-    pub(crate) bonds: &'a Bonds,
-    /// The day of rules that look at dates; without it they don't.
-    pub(crate) today: Option<Date>,
-}
-
-impl<'m> Context<'_, 'm> {
-    pub(crate) fn name(&self, id: ComponentId) -> &'m str {
-        self.model.component(id).name()
-    }
-
-    /// The targets that a component's failure takes down, sorted by name, the first ones of very many.
-    pub(crate) fn taken_down(&self, component: ComponentId) -> Vec<ComponentId> {
-        self.first_taken_down(component, self.listed)
-    }
-
-    /// The same, fewer of many.
-    pub(crate) fn taken_down_briefly(&self, component: ComponentId) -> Vec<ComponentId> {
-        self.first_taken_down(component, self.listed_again)
-    }
-
-    pub(crate) fn first_taken_down(&self, component: ComponentId, most: usize) -> Vec<ComponentId> {
-        // Of very many pairs, not even the first ones by name are picked out.
-        let seen = if self.few_pairs { usize::MAX } else { most };
-        let mut places: Vec<u32> = self.failures.takes_down(component).take(seen).collect();
-        if most < places.len() {
-            places.select_nth_unstable(most);
-            places.truncate(most);
-        }
-        places.sort_unstable();
-        places.into_iter().map(|place| self.failures.targets()[place as usize]).collect()
-    }
-
-    /// The best (lowest) tier among some targets.
-    pub(crate) fn best_tier(&self, targets: &[ComponentId]) -> Option<u8> {
-        targets.iter().map(|target| self.model.component(*target).tier()).min()
-    }
-
-    /// The best tier that a component's failure takes down, also where not all targets are listed.
-    pub(crate) fn tier_hit(&self, component: ComponentId) -> Option<u8> {
-        self.failures.goal_of(component).map(|goal| self.model.component(goal).tier())
-    }
-
-    /// The names of some components.
-    pub(crate) fn owned_names<'i>(&self, ids: impl IntoIterator<Item = &'i ComponentId>) -> Vec<String> {
-        ids.into_iter().map(|id| self.name(*id).to_owned()).collect()
-    }
-
-    /// A few names for a sentence.
-    pub(crate) fn names(&self, ids: &[ComponentId], all: u64) -> String {
-        let names: Vec<&str> = ids.iter().take(4).map(|id| self.name(*id)).collect();
-        finding::list(&names, all.max(ids.len().min(4) as u64))
-    }
-}
 
 /// Severity of what takes a target of this tier down.
 pub(crate) fn severity_of_tier(tier: u8) -> Severity {
@@ -179,8 +79,17 @@ pub struct Rule {
     run: Run,
 }
 
-/// The components of which a rule says the same, by name, and how much that matters of each.
+/// Components of which a rule says the same, and how much that matters of each.
 type Found = Vec<(Severity, ComponentId)>;
+
+/// The order in which a rule names components.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    /// By name.
+    Names,
+    /// As they lie in memory.
+    Ids,
+}
 
 /// The targets that a finding lists of those that its component takes down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,13 +110,24 @@ struct Named {
     rest: Found,
 }
 
+/// How a rule looks at many components, one by one.
+struct Each {
+    /// Which ones it says something of.
+    found: fn(&Context<'_, '_>) -> Found,
+    /// The order of these.
+    order: Order,
+    /// The targets that each finding lists.
+    listing: Listing,
+    /// What it says of one.
+    finding: fn(&Context<'_, '_>, ComponentId) -> Finding,
+}
+
 /// What a rule looks at.
 enum Run {
     /// The analyses.
     Analyses(fn(&Context<'_, '_>) -> Vec<Finding>),
-    /// The analyses, with at most one finding of each component: which ones, the targets that each finding lists, and
-    /// what to say of one.
-    Each(fn(&Context<'_, '_>) -> Found, Listing, fn(&Context<'_, '_>, ComponentId) -> Finding),
+    /// The analyses, with at most one finding of each component.
+    Each(Each),
     /// The waivers, once the findings of all other rules are known.
     Waivers(fn(&Context<'_, '_>, &[policy::Applied<'_>]) -> Vec<Finding>),
 }
@@ -216,13 +136,13 @@ macro_rules! rule {
     ($id:literal, $severity:literal, $summary:literal, $run:path) => {
         rule!($id, $severity, $summary, Run::Analyses, $run)
     };
-    ($id:literal, $severity:literal, $summary:literal, $looks:path, $($run:expr),+) => {
+    ($id:literal, $severity:literal, $summary:literal, $looks:path, $run:expr) => {
         Rule {
             id: $id,
             summary: $summary,
             severity: $severity,
             page: include_str!(concat!("pages/", $id, ".md")),
-            run: $looks($($run),+),
+            run: $looks($run),
         }
     };
 }
@@ -234,9 +154,12 @@ pub static RULES: [Rule; 27] = [
         "critical, high, medium or low by the best tier hit",
         "a component that takes a target down alone",
         Run::Each,
-        single_point_of_failure::found,
-        Listing::Targets,
-        single_point_of_failure::finding
+        Each {
+            found: single_point_of_failure::found,
+            order: Order::Names,
+            listing: Listing::Targets,
+            finding: single_point_of_failure::finding,
+        }
     ),
     rule!("never-up", "critical", "a target that is down with nothing failed", never_up::run),
     rule!(
@@ -308,9 +231,12 @@ pub static RULES: [Rule; 27] = [
         "medium",
         "a single point of failure that nothing watches",
         Run::Each,
-        unmonitored::found,
-        Listing::Briefly,
-        unmonitored::finding
+        Each {
+            found: unmonitored::found,
+            order: Order::Names,
+            listing: Listing::Briefly,
+            finding: unmonitored::finding,
+        }
     ),
     rule!(
         "monitor-shares-fate",
@@ -329,18 +255,24 @@ pub static RULES: [Rule; 27] = [
         "medium",
         "a single point of failure that nobody is named for",
         Run::Each,
-        no_owner::found,
-        Listing::Briefly,
-        no_owner::finding
+        Each {
+            found: no_owner::found,
+            order: Order::Names,
+            listing: Listing::Briefly,
+            finding: no_owner::finding,
+        }
     ),
     rule!(
         "no-runbook",
         "low",
         "a single point of failure without a runbook",
         Run::Each,
-        no_runbook::found,
-        Listing::Briefly,
-        no_runbook::finding
+        Each {
+            found: no_runbook::found,
+            order: Order::Names,
+            listing: Listing::Briefly,
+            finding: no_runbook::finding,
+        }
     ),
     rule!("bootstrap-deadlock", "high", "components that can run and cannot start", bootstrap_deadlock::run),
     rule!(
@@ -354,21 +286,31 @@ pub static RULES: [Rule; 27] = [
         "low",
         "a component that no target depends on",
         Run::Each,
-        orphan::found,
-        Listing::Nothing,
-        orphan::finding
+        Each { found: orphan::found, order: Order::Ids, listing: Listing::Nothing, finding: orphan::finding }
     ),
     rule!(
         "network-articulation-point",
         "low",
         "a component whose loss splits the network and takes no target down",
-        network_structure::articulation_points
+        Run::Each,
+        Each {
+            found: network_structure::articulation_points,
+            order: Order::Ids,
+            listing: Listing::Nothing,
+            finding: network_structure::articulation_point,
+        }
     ),
     rule!(
         "network-bridge",
         "low",
         "a link whose loss splits the network and takes no target down",
-        network_structure::bridges
+        Run::Each,
+        Each {
+            found: network_structure::bridges,
+            order: Order::Ids,
+            listing: Listing::Nothing,
+            finding: network_structure::bridge,
+        }
     ),
     rule!(
         "expired-waiver",
@@ -409,7 +351,7 @@ pub(crate) fn findings(
     let by_rule: FxHashMap<&str, &Named> = named.iter().map(|named| (named.rule.id, named)).collect();
     let found = in_parallel_told(&rules, threads, progress, |rule| match rule.run {
         Run::Analyses(run) => configured(rule, run(context)),
-        Run::Each(_, _, finding) => {
+        Run::Each(Each { finding, .. }) => {
             let named = by_rule.get(rule.id).map_or(&[][..], |named| &named.found);
             let of_each = named.iter().map(|(severity, component)| {
                 let mut finding = finding(context, *component);
@@ -446,7 +388,7 @@ pub(crate) fn findings(
 fn named(context: &Context<'_, '_>, rules: &[&'static Rule], threads: usize) -> Vec<Named> {
     let waivable = policy::waivable(context);
     let named = in_parallel(rules, threads, |rule| {
-        let Run::Each(found, listing, _) = rule.run else { return None };
+        let Run::Each(Each { found, order, listing, .. }) = rule.run else { return None };
         let mut found = found(context);
         if let Some(Some(severity)) = context.policy.severities.get(rule.id) {
             found.iter_mut().for_each(|(of, _)| *of = *severity);
@@ -455,7 +397,7 @@ fn named(context: &Context<'_, '_>, rules: &[&'static Rule], threads: usize) -> 
             single_point_of_failure::ID => context.policy.listed.single_points,
             _ => context.policy.listed.findings,
         };
-        let rest = left_out::split_off(context, &mut found, most, |id| waivable.contains(&id));
+        let rest = left_out::split_off(context, &mut found, order, most, |id| waivable.contains(&id));
         Some(Named { rule, listing, found, rest })
     });
     named.into_iter().flatten().collect()

@@ -1,46 +1,42 @@
 //! Structure of the network that no target makes a single point of failure already.
 
-use crate::model::ComponentId;
+use crate::model::{Class, ComponentId};
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 
-/// The rule `network-articulation-point`.
-pub(crate) fn articulation_points(context: &Context<'_, '_>) -> Vec<Finding> {
-    let points = context.network.articulation_points.iter();
-    points
-        .filter(|point| context.failures.takes_down_count(**point) == 0)
-        .map(|point| {
-            let message = format!(
-                "the network falls apart without {}, though no target goes down with it",
-                context.name(*point)
-            );
-            let help = "add a link past it, or say with `reach` what needs the paths over it";
-            structural(context, "network-articulation-point", *point, message, help)
-        })
-        .collect()
+/// Components whose loss splits the network.
+pub(crate) fn articulation_points(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
+    harmless(context, &context.network.articulation_points)
 }
 
-/// The rule `network-bridge`.
-pub(crate) fn bridges(context: &Context<'_, '_>) -> Vec<Finding> {
-    let links = context.network.bridge_links.iter().zip(&context.network.bridges);
-    links
-        .filter(|(link, _)| context.failures.takes_down_count(**link) == 0)
-        .map(|(link, (a, b))| {
-            let message = format!(
-                "without {} nothing joins {} and {}, though no target goes down with it",
-                context.name(*link),
-                context.name(*a),
-                context.name(*b)
-            );
-            structural(
-                context,
-                "network-bridge",
-                *link,
-                message,
-                "lay a second link beside it, on another route",
-            )
-        })
-        .collect()
+pub(crate) fn articulation_point(context: &Context<'_, '_>, point: ComponentId) -> Finding {
+    let message = format!(
+        "the network falls apart without {}, though no target goes down with it",
+        context.name(point)
+    );
+    let help = "add a link past it, or say with `reach` what needs the paths over it";
+    structural(context, "network-articulation-point", point, message, help)
+}
+
+/// Links whose loss splits the network.
+pub(crate) fn bridges(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
+    harmless(context, &context.network.bridge_links)
+}
+
+pub(crate) fn bridge(context: &Context<'_, '_>, link: ComponentId) -> Finding {
+    let joined = match context.model.component(link).class() {
+        Class::Link(a, b) => format!("{} and {}", context.name(a), context.name(b)),
+        Class::Component | Class::CommonCause => "its sides".to_owned(),
+    };
+    let message =
+        format!("without {} nothing joins {joined}, though no target goes down with it", context.name(link));
+    structural(context, "network-bridge", link, message, "lay a second link beside it, on another route")
+}
+
+/// Those that take no target down.
+fn harmless(context: &Context<'_, '_>, structural: &[ComponentId]) -> Vec<(Severity, ComponentId)> {
+    let harmless = structural.iter().filter(|component| context.failures.takes_down_count(**component) == 0);
+    harmless.map(|component| (Severity::Low, *component)).collect()
 }
 
 fn structural(

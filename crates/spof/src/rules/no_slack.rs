@@ -2,11 +2,10 @@
 
 use crate::model::GroupForm;
 use crate::rules::finding::Draft;
-use crate::rules::groups::groups;
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    let full = groups(context.model).filter(|owned| {
+    let full = context.groups().filter(|owned| {
         let members = owned.group.members().len();
         owned.group.form() != GroupForm::AllOf && owned.group.needed() as usize == members
     });

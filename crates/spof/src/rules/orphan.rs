@@ -11,9 +11,7 @@ pub(crate) fn found(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
         let reported = matches!(component.class(), Class::Component | Class::CommonCause);
         reported && !used[component.id().index()]
     });
-    let mut unused: Vec<ComponentId> = unused.map(|component| component.id()).collect();
-    context.model.sort_by_name(&mut unused);
-    unused.into_iter().map(|component| (Severity::Low, component)).collect()
+    unused.map(|component| (Severity::Low, component.id())).collect()
 }
 
 pub(crate) fn finding(context: &Context<'_, '_>, component: ComponentId) -> Finding {
@@ -34,7 +32,7 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
     let model = context.model;
     let mut used = vec![false; model.len()];
     context.failures.targets().iter().for_each(|target| used[target.index()] = true);
-    let (links_at, causes_of) = surroundings(context);
+    let (network, causes_of) = (&context.graph.network, causes(context));
     let mut network_used = false;
     let mut waiting: Vec<ComponentId> = Vec::new();
     let mut mentioned: Vec<ComponentId> = Vec::new();
@@ -74,7 +72,9 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
         if let Some(Monitoring::By(components)) = component.monitored_by() {
             mentioned.extend_from_slice(components);
         }
-        mentioned.extend(causes_of.of(id.0).iter().map(|cause| ComponentId(*cause)));
+        if causes_of.nodes() > 0 {
+            mentioned.extend(causes_of.of(id.0).iter().map(|cause| ComponentId(*cause)));
+        }
         // A network that any path needs is used with all of its links, and with what these join if it
         // forwards. What was reached before any path was seen waits for the first one.
         if !network_used {
@@ -82,7 +82,7 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
         } else {
             let late = if used_before { Vec::new() } else { std::mem::take(&mut waiting) };
             for near in late.into_iter().chain([id]) {
-                mentioned.extend(links_at.of(near.0).iter().map(|link| ComponentId(*link)));
+                mentioned.extend(network.hops(near.0).map(|(link, _)| ComponentId(link)));
                 if let Class::Link(a, b) = model.component(near).class() {
                     mentioned.extend([a, b].into_iter().filter(|end| model.component(*end).forwards()));
                 }
@@ -97,14 +97,12 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
     used
 }
 
-/// By component, the links that end at it, and the common causes that affect it.
-fn surroundings(context: &Context<'_, '_>) -> (Csr, Csr) {
-    let links = context.graph.network.links().iter();
-    let links_at: Vec<(u32, u32)> = links.flat_map(|(link, a, b)| [(*a, *link), (*b, *link)]).collect();
-    let mut causes_of = Vec::new();
-    for cause in context.model.components() {
-        causes_of.extend(cause.affects().map(|affected| (affected.id().0, cause.id().0)));
-    }
-    let components = context.model.len();
-    (Csr::new(components, &links_at), Csr::new(components, &causes_of))
+/// By component, the common causes that affect it.
+fn causes(context: &Context<'_, '_>) -> Csr {
+    let causes = context.model.components().filter(|component| component.class() == Class::CommonCause);
+    let affected =
+        causes.flat_map(|cause| cause.affects().map(move |affected| (affected.id().0, cause.id().0)));
+    let affected: Vec<(u32, u32)> = affected.collect();
+    let components = if affected.is_empty() { 0 } else { context.model.len() };
+    Csr::new(components, &affected)
 }

@@ -1,23 +1,26 @@
 #![doc = include_str!("pages/unknown-independence.md")]
 
+use std::cell::OnceCell;
+
 use crate::graph::Csr;
 use crate::model::{Class, Component, ComponentId, Group, GroupForm, Model, Requirement, RequirementView};
 use crate::rules::finding::Draft;
-use crate::rules::groups::groups;
 use crate::rules::{Context, Finding, Severity};
 
 /// How many members a finding lists.
 const RELATED: usize = 100;
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    let placed = placed(context.model);
+    // Made when the first alternatives are met: many models have none.
+    let places = OnceCell::new();
     let mut findings = Vec::new();
     let mut unknown: Vec<ComponentId> = Vec::new();
-    for owned in groups(context.model) {
+    for owned in context.groups() {
         let redundant = (owned.group.needed() as usize) < owned.group.members().len();
         if !redundant || owned.group.form() == GroupForm::AllOf {
             continue;
         }
+        let placed = places.get_or_init(|| placed(context.model));
         unknown.clear();
         for member in owned.group.members() {
             match member.view() {
