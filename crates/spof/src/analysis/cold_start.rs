@@ -7,7 +7,7 @@
 use crate::analysis::knots::{Found, knots};
 use crate::analysis::propagation::BaseState;
 use crate::graph::network::PathSearch;
-use crate::graph::{Csr, Graph};
+use crate::graph::{Csr, Graph, Node};
 use crate::model::{Class, ComponentId, GroupForm, Model, Requirement, RequirementView, State};
 
 /// What can run and cannot start.
@@ -94,6 +94,9 @@ impl Gates {
 /// nothing else is left to start.
 pub fn cold_start(graph: &Graph<'_>, base: &BaseState) -> ColdStart {
     let model = graph.model();
+    if all_start(graph, base) {
+        return ColdStart::default();
+    }
     let (gates, started) = start(graph);
     let stuck: Vec<ComponentId> =
         model.components().map(|c| c.id()).filter(|id| !started[id.index()] && !base.is_down(*id)).collect();
@@ -106,6 +109,53 @@ pub fn cold_start(graph: &Graph<'_>, base: &BaseState) -> ColdStart {
     deadlocks.sort_by_key(|deadlock| model.component(deadlock.cycle[0]).name());
     surround(model, &mut deadlocks, &waits);
     ColdStart { stuck, deadlocks }
+}
+
+/// Whether everything that is up starts, as far as counting along the graph shows, which is enough for nearly all models:
+/// no path is searched for. Once all links and all nodes that forward have started, of those that are up, paths that are up
+/// have a route. Where something is needed to start only, or paths bring up what other paths run through, it says no.
+fn all_start(graph: &Graph<'_>, base: &BaseState) -> bool {
+    if graph.model().components().any(|component| component.needs_to_start().len() > 0) {
+        return false;
+    }
+    // By node, how many inputs it still misses; a path misses the network besides.
+    let mut missing = vec![0u32; graph.node_count()];
+    graph.dependants.edges().for_each(|(_, head)| missing[head as usize] += 1);
+    for (missing, threshold) in missing.iter_mut().zip(&graph.threshold) {
+        *missing = (*missing + 1).saturating_sub(*threshold);
+    }
+    graph.paths.iter().for_each(|path| missing[path.node as usize] += 1);
+    let mut left = base.down.iter().filter(|down| !**down).count();
+    let mut queue: Vec<Node> = (0..graph.node_count() as Node)
+        .filter(|node| missing[*node as usize] == 0 && !base.down[*node as usize])
+        .collect();
+    let mut paths = &graph.paths[..];
+    loop {
+        while let Some(node) = queue.pop() {
+            left -= 1;
+            for head in graph.dependants.of(node).iter().filter(|head| !base.down[**head as usize]) {
+                let missing = &mut missing[*head as usize];
+                match *missing {
+                    0 => {}
+                    1 => {
+                        *missing = 0;
+                        queue.push(*head);
+                    }
+                    more => *missing = more - 1,
+                }
+            }
+        }
+        let waits = |element: Node| missing[element as usize] > 0 && !base.down[element as usize];
+        if paths.is_empty() || graph.network.elements().into_iter().any(waits) {
+            return left == 0;
+        }
+        for path in std::mem::take(&mut paths) {
+            missing[path.node as usize] -= 1;
+            if missing[path.node as usize] == 0 && !base.down[path.node as usize] {
+                queue.push(path.node);
+            }
+        }
+    }
 }
 
 fn start(graph: &Graph<'_>) -> (Gates, Vec<bool>) {

@@ -8,6 +8,9 @@
 //! eight times as many in the next round, the most critical ones first, until nothing is left. What each gets is
 //! settled before a round begins, so that the same model gives the same answer on any number of threads.
 
+use std::collections::BTreeMap;
+use std::ops::Index;
+
 use rustc_hash::FxHashSet;
 
 use crate::analysis::availability::Numbers;
@@ -76,6 +79,34 @@ pub(crate) struct Joint {
     pub(crate) left_out: bool,
 }
 
+/// What is known of each target, by its place among those of the report. Of very many most are not looked at, and
+/// nothing is kept of them.
+pub(crate) struct Joints {
+    known: BTreeMap<usize, Joint>,
+    unknown: Joint,
+    targets: usize,
+}
+
+impl Joints {
+    /// What is known of those that were looked at, in the order of targets.
+    pub(crate) fn known(&self) -> impl Iterator<Item = (usize, &Joint)> {
+        self.known.iter().map(|(place, joint)| (*place, joint))
+    }
+
+    /// Of how many targets something was left out.
+    pub(crate) fn left_out(&self) -> usize {
+        self.targets - self.known.values().filter(|joint| !joint.left_out).count()
+    }
+}
+
+impl Index<usize> for Joints {
+    type Output = Joint;
+
+    fn index(&self, place: usize) -> &Joint {
+        self.known.get(&place).unwrap_or(&self.unknown)
+    }
+}
+
 /// Whether an objective is met.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum Decision {
@@ -87,7 +118,7 @@ pub(crate) enum Decision {
     Broken(Vec<ComponentId>),
 }
 
-/// By target of `failures`, in their order. Nothing is known of what the budget leaves out.
+/// By target of `failures`. Nothing is known of what the budget leaves out.
 ///
 /// # Errors
 ///
@@ -97,10 +128,11 @@ pub(crate) fn joint_failures(
     base: &BaseState,
     failures: &SingleFailures,
     options: Options<'_>,
-) -> Result<Vec<Joint>, Limit> {
+) -> Result<Joints, Limit> {
     let model = graph.model();
     let targets = failures.targets();
-    let mut joints = vec![Joint { lower_bound: true, left_out: true, ..Joint::default() }; targets.len()];
+    let unknown = Joint { lower_bound: true, left_out: true, ..Joint::default() };
+    let mut joints = Joints { known: BTreeMap::new(), unknown, targets: targets.len() };
     let mut chosen: Vec<usize> = (0..targets.len()).collect();
     chosen.sort_by_key(|place| {
         (failures.spof_count(*place) > 0, model.component(targets[*place]).tier(), *place)
@@ -138,7 +170,7 @@ pub(crate) fn joint_failures(
                 finished.insert(*place);
             }
             if let Some(joint) = done.joint {
-                joints[*place] = joint;
+                joints.known.insert(*place, joint);
             }
         }
         open.retain(|place| !finished.contains(place));

@@ -26,7 +26,7 @@ pub(crate) struct DataHolder {
 /// What is promised about the data of each component that holds any.
 #[derive(Debug, Default)]
 pub(crate) struct PromisedData {
-    /// By name: every component that holds data by its kind or has a `backup`.
+    /// By name: every component that has a `backup` or, where any target promises an `rpo`, holds data by its kind.
     pub(crate) holders: Vec<DataHolder>,
     /// Whether the budget was used up, so that some lists hold the strictest target only.
     pub(crate) cut: bool,
@@ -43,9 +43,11 @@ pub(crate) fn holds_data(component: Component<'_>) -> bool {
 /// Finds them. `targets` are sorted by name.
 pub(crate) fn promised_data(graph: &Graph<'_>, targets: &[ComponentId]) -> PromisedData {
     let model = graph.model();
-    let holders = model.components().filter(|c| holds_data(*c) || c.backup().is_some());
+    // Without a promise only backups are looked at.
+    let promised = targets.iter().any(|target| model.component(*target).rpo().is_some());
+    let holders = model.components().filter(|c| (promised && holds_data(*c)) || c.backup().is_some());
     let mut holders: Vec<ComponentId> = holders.map(|component| component.id()).collect();
-    holders.sort_by_cached_key(|id| model.component(*id).name());
+    model.sort_by_name(&mut holders);
     if holders.is_empty() {
         return PromisedData::default();
     }

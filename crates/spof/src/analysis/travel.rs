@@ -27,12 +27,14 @@ pub(crate) struct Travel<'g, 'm> {
 
 impl<'g, 'm> Travel<'g, 'm> {
     pub(crate) fn new(graph: &'g Graph<'m>, base: &'g BaseState) -> Travel<'g, 'm> {
-        let nodes = graph.node_count();
+        // Written to at once: memory that is zero on loan is fetched twice by those who read it first.
+        let mut seen = Vec::new();
+        seen.resize(graph.node_count(), [0; 3]);
         Travel {
             graph,
             dependants: &graph.dependants,
             base,
-            seen: vec![[0; 3]; nodes],
+            seen,
             search: 0,
             queue: VecDeque::new(),
             heads: Vec::new(),

@@ -58,6 +58,13 @@ impl Network {
         !self.links.is_empty() && (self.forwards[node as usize] && !self.of(node).is_empty())
     }
 
+    /// The links, and the nodes that paths may run through, each once and in their order. Costs O(components).
+    pub(crate) fn elements(&self) -> Vec<u32> {
+        let mut is_link = vec![false; self.forwards.len()];
+        self.links.iter().for_each(|(link, _, _)| is_link[*link as usize] = true);
+        (0..is_link.len() as u32).filter(|node| is_link[*node as usize] || self.carries(*node)).collect()
+    }
+
     /// The links of a node, each with the node at its other end.
     pub(crate) fn hops(&self, node: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
         self.of(node).iter().map(|hop| (hop.link, hop.to))

@@ -144,11 +144,9 @@ pub(super) fn check_against(
         bonds,
         data,
         network,
+        spofs,
     } = Further::new(&graph, &base, &failures, options)?;
     begins(Stage::Report);
-    let mut spofs: Vec<ComponentId> =
-        model.components().map(|c| c.id()).filter(|id| failures.takes_down_count(*id) > 0).collect();
-    model.sort_by_name(&mut spofs);
     let owners = rules::owners(model);
     let pairs: u64 = spofs.iter().map(|spof| failures.takes_down_count(*spof)).sum();
     let lists = (spofs.len() + failures.targets().len()) as u64;
@@ -194,12 +192,12 @@ pub(super) fn check_against(
              {each} of each are listed"
         ));
     }
-    let left_out = joint.iter().filter(|joint| joint.left_out).count();
+    let left_out = joint.left_out();
     if left_out > 0 {
         notes.push(format!(
             "{left_out} of {} targets are too large, or too many, for what several failures together do: orders, pairs \
              and numbers that are missing here are left to `spof cutsets` and `spof availability`",
-            joint.len()
+            failures.targets().len()
         ));
     }
     let off = policy.severities.iter().filter(|(_, severity)| severity.is_none());

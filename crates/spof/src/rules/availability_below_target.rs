@@ -6,8 +6,9 @@ use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (target, joint) in context.failures.targets().iter().zip(context.joint) {
-        let component = context.model.component(*target);
+    for (place, joint) in context.joint.known() {
+        let target = context.failures.targets()[place];
+        let component = context.model.component(target);
         let (Some(goal), Some(unavailability)) = (component.availability_target(), joint.unavailability)
         else {
             continue;
@@ -40,12 +41,12 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         let draft = Draft {
             rule: "availability-below-target",
             severity: Severity::High,
-            component: *target,
+            component: target,
             related: Vec::new(),
             message,
             help,
         };
-        findings.push(context.finding(draft, &[*target], 1));
+        findings.push(context.finding(draft, &[target], 1));
     }
     findings
 }

@@ -4,7 +4,7 @@ use crate::analysis::break_deadlocks::Break;
 use crate::analysis::cold_start::ColdStart;
 use crate::analysis::defeat_ways::DefeatWays;
 use crate::analysis::defeating_pairs::DefeatingPairs;
-use crate::analysis::joint_failures::Joint;
+use crate::analysis::joint_failures::Joints;
 use crate::analysis::promised_data::PromisedData;
 use crate::analysis::promised_times::PromisedTimes;
 use crate::analysis::propagation::BaseState;
@@ -29,7 +29,7 @@ pub(crate) struct Context<'a, 'm> {
     pub(crate) cold_start: &'a ColdStart,
     pub(crate) network: &'a NetworkStructure,
     /// By target of `failures`, what several failures together do.
-    pub(crate) joint: &'a [Joint],
+    pub(crate) joint: &'a Joints,
     /// The components that are single points of failure, sorted by name.
     pub(crate) spofs: &'a [ComponentId],
     /// The components that have a group under `needs`.

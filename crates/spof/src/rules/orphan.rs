@@ -37,20 +37,26 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
     let mut waiting: Vec<ComponentId> = Vec::new();
     let mut mentioned: Vec<ComponentId> = Vec::new();
     let mut requirements: Vec<Requirement<'_>> = Vec::new();
+    // In the order in which components lie in memory, once up and once down: what uses something mostly stands behind all
+    // that it uses, or before it. What turns out to be used on the way down and was passed is looked at at once.
+    let mut seen = vec![false; model.len()];
     let mut open: Vec<ComponentId> = Vec::new();
-    let mut at = 0;
-    // In the order in which components lie in memory, but for those that turn out to be used once they are passed.
-    while at < used.len() || !open.is_empty() {
+    let mut walk = (0..model.len()).chain((0..model.len()).rev()).enumerate();
+    let mut passed = model.len();
+    loop {
         let id = match open.pop() {
             Some(id) => id,
             None => {
-                at += 1;
-                if !used[at - 1] {
-                    continue;
+                let Some((step, at)) = walk.next() else { break };
+                if step >= model.len() {
+                    passed = at;
                 }
-                ComponentId(at as u32 - 1)
+                ComponentId(at as u32)
             }
         };
+        if !used[id.index()] || std::mem::replace(&mut seen[id.index()], true) {
+            continue;
+        }
         let component = model.component(id);
         mentioned.extend(component.located_in().map(|location| location.id()));
         requirements.extend(component.needs().chain(component.wants()).chain(component.needs_to_start()));
@@ -89,7 +95,7 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
             }
         }
         for other in mentioned.drain(..) {
-            if !std::mem::replace(&mut used[other.index()], true) && other.index() < at {
+            if !std::mem::replace(&mut used[other.index()], true) && other.index() > passed {
                 open.push(other);
             }
         }

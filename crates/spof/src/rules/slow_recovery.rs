@@ -10,8 +10,10 @@ use crate::rules::{Context, Evidence, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let single = context.spofs.iter().filter_map(|spof| finding(context, *spof));
-    let targets = context.failures.targets().iter().zip(context.joint);
-    let pairs = targets.filter_map(|(target, joint)| of_pairs(context, *target, joint.slow_pairs.as_ref()?));
+    let targets = context.failures.targets();
+    let pairs = context.joint.known();
+    let pairs =
+        pairs.filter_map(|(place, joint)| of_pairs(context, targets[place], joint.slow_pairs.as_ref()?));
     single.chain(pairs).collect()
 }
 

@@ -28,7 +28,7 @@ use crate::model::ComponentId;
 
 use formula::{Arg, Builder, FALSE, Formula, TRUE};
 use logic::Bounded;
-use rings::{Ring, UNKNOWN, elements};
+use rings::{Ring, UNKNOWN};
 use separators::Separators;
 
 pub use formula::Connective;
@@ -401,7 +401,7 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
                     logic: Bounded { families: Families::new(self.limits), order },
                     family: vec![UNKNOWN; self.builder.formula().len()],
                 };
-                let all = elements(&self.graph.network, self.graph.component_count());
+                let all = self.graph.network.elements();
                 for element in &all {
                     families.make(self.builder.formula(), self.value[*element as usize])?;
                 }
@@ -496,7 +496,7 @@ fn inputs(graph: &Graph<'_>) -> Csr {
     let mut edges: Vec<(Node, Node)> = graph.dependants.edges().map(|(tail, head)| (head, tail)).collect();
     if !graph.paths.is_empty() {
         edges.extend(graph.paths.iter().map(|path| (path.node, network)));
-        let all = elements(&graph.network, graph.component_count());
+        let all = graph.network.elements();
         edges.extend(all.into_iter().map(|element| (network, element)));
     }
     Csr::new(graph.node_count() + 1, &edges)

@@ -11,7 +11,6 @@ use crate::analysis::diagrams::{Bdd, Limit, Limits};
 use crate::analysis::fault_tree::formula::{Arg, Builder, FALSE, TRUE};
 use crate::analysis::fault_tree::logic::Logic;
 use crate::analysis::fault_tree::reach::broken_path;
-use crate::graph::network::Network;
 use crate::graph::{Csr, Graph, Node};
 
 /// What a ring may depend on, and how many members it may have, if there are groups in it.
@@ -127,8 +126,7 @@ impl Ring<'_, '_> {
     /// The arguments outside the ring that a member's value is made of, its own failure first.
     fn outside(&self, member: Node) -> impl Iterator<Item = Arg> + '_ {
         let network = self.network();
-        let all = || elements(&self.graph.network, self.graph.component_count());
-        let elements = (member == network).then(all).into_iter().flatten();
+        let elements = (member == network).then(|| self.graph.network.elements()).into_iter().flatten();
         let others = self.inputs.of(member).iter().copied().chain(elements);
         std::iter::once((self.own)(member))
             .chain(others.filter(|input| !self.is_member(*input)).map(|input| self.known[input as usize]))
@@ -198,13 +196,6 @@ impl Ring<'_, '_> {
 
 /// What a node's argument is while it is not known.
 pub(crate) const UNKNOWN: Arg = TRUE - 1;
-
-/// The links, and the nodes that paths may run through, each once and in their order. Costs O(components).
-pub(crate) fn elements(network: &Network, components: usize) -> Vec<Node> {
-    let mut is_link = vec![false; components];
-    network.links().iter().for_each(|(link, _, _)| is_link[*link as usize] = true);
-    (0..components as Node).filter(|node| is_link[*node as usize] || network.carries(*node)).collect()
-}
 
 /// A function as gates: each node is down if it is without its variable, or if it is with it and that is.
 fn write(

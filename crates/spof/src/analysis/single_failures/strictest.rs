@@ -17,6 +17,9 @@ impl<V: Copy + Ord> Strictest<V> {
     /// `value` gives what each target (its place) promises, if anything; equals are told apart by place.
     pub(crate) fn new(failures: &SingleFailures, value: impl Fn(u32) -> Option<V>) -> Strictest<V> {
         let values: Vec<Option<V>> = (0..failures.targets.len() as u32).map(value).collect();
+        if values.iter().all(Option::is_none) {
+            return Strictest { by_class: Vec::new() };
+        }
         let mut by_class: Vec<[Option<(V, u32)>; 2]> = vec![[None; 2]; failures.classes.len()];
         for class in 0..failures.classes.len() {
             let next = failures.classes.next[class];
@@ -47,7 +50,8 @@ impl<V: Copy + Ord> Strictest<V> {
             return None;
         }
         let own = failures.target_of[component.index()];
-        self.by_class[class as usize].into_iter().flatten().find(|(_, place)| *place != own)
+        let of_class = self.by_class.get(class as usize)?;
+        of_class.iter().copied().flatten().find(|(_, place)| *place != own)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::analysis::single_failures::{Options, SingleFailures, Stopped};
 use crate::analysis::state_effects::{StateEffects, state_effects};
 use crate::analysis::structure::{NetworkStructure, link_structure};
 use crate::graph::Graph;
+use crate::model::{ComponentId, Model};
 use crate::rules::Bonds;
 
 /// What they found.
@@ -29,6 +30,8 @@ pub(super) struct Further<'a> {
     pub(super) bonds: Bonds,
     pub(super) data: PromisedData,
     pub(super) network: NetworkStructure,
+    /// The components that are single points of failure, sorted by name.
+    pub(super) spofs: Vec<ComponentId>,
 }
 
 impl<'a> Further<'a> {
@@ -46,6 +49,7 @@ impl<'a> Further<'a> {
         let stopped = Stopped { done: 0, of: failures.targets().len() };
         let (mut groups, mut pairs, mut start, mut states) = (None, None, None, None);
         let (mut times, mut bonds, mut data, mut network) = (None, None, None, None);
+        let mut spofs = None;
         all(
             options.threads,
             options.progress,
@@ -63,6 +67,7 @@ impl<'a> Further<'a> {
                     let breaks = break_deadlocks(graph, base, &cold_start);
                     start = Some((cold_start, breaks));
                 }),
+                Box::new(|| spofs = Some(single_points(graph.model(), failures))),
                 Box::new(|| states = Some(state_effects(graph, base, failures, options))),
                 Box::new(|| times = Some(PromisedTimes::new(graph, base, failures, options))),
                 Box::new(|| data = Some(promised_data(graph, failures.targets()))),
@@ -84,6 +89,14 @@ impl<'a> Further<'a> {
             bonds: bonds.ok_or(stopped)??,
             data: data.ok_or(stopped)?,
             network: network.ok_or(stopped)?,
+            spofs: spofs.ok_or(stopped)?,
         })
     }
+}
+
+fn single_points(model: &Model, failures: &SingleFailures) -> Vec<ComponentId> {
+    let components = model.components().map(|component| component.id());
+    let mut spofs: Vec<ComponentId> = components.filter(|id| failures.takes_down_count(*id) > 0).collect();
+    model.sort_by_name(&mut spofs);
+    spofs
 }
