@@ -4,7 +4,7 @@
 pub mod articulation_points;
 mod biconnected;
 mod breadth_first;
-mod node_set;
+pub(crate) mod node_set;
 mod separation;
 pub mod propagation;
 mod classes;

@@ -2,23 +2,23 @@
 //! are held against them.
 
 /// Which of the numbers below some bound are in.
-pub(super) struct NodeSet {
+pub(crate) struct NodeSet {
     words: Vec<u64>,
 }
 
 impl NodeSet {
     /// None of the numbers below `bound`.
-    pub(super) fn none_of(bound: usize) -> Self {
+    pub(crate) fn none_of(bound: usize) -> Self {
         Self { words: vec![0; bound.div_ceil(64)] }
     }
 
     /// Adds a number, if it is to be in. Without a branch, for there is no guessing.
-    pub(super) fn add_if(&mut self, is_in: bool, number: u32) {
+    pub(crate) fn add_if(&mut self, is_in: bool, number: u32) {
         self.words[number as usize / 64] |= u64::from(is_in) << (number % 64);
     }
 
     /// Whether a number is in.
-    pub(super) fn has(&self, number: u32) -> bool {
+    pub(crate) fn has(&self, number: u32) -> bool {
         (self.words[number as usize / 64] >> (number % 64)) & 1 == 1
     }
 

@@ -77,24 +77,25 @@ fn defeats(
     let mut run = Propagation::new(graph, base);
     run.dependants = edges;
     let defeats = shared_ones(graph, base, failures, &mut run);
-    let mut by_class: Vec<(u32, Node)> = defeats.iter().map(|(gate, class)| (*class, *gate)).collect();
-    by_class.sort_unstable();
+    // Pairs come by group, so that those of each class are sorted too.
+    let by_class: Vec<(u32, Node)> = defeats.iter().map(|(gate, class)| (*class, *gate)).collect();
+    let by_class = Csr::new(failures.class_count(), &by_class);
+    let defeating = || (0..failures.class_count() as u32).filter(|class| !by_class.of(*class).is_empty());
     let mut order = Order {
         failures,
         defeats,
         reach: vec![usize::MAX; failures.class_count()],
         names: vec![None; failures.class_count()],
     };
-    for pairs in by_class.chunk_by(|a, b| a.0 == b.0) {
-        order.names[pairs[0].0 as usize] = first_name(graph, failures, pairs[0].0);
+    for class in defeating() {
+        order.names[class as usize] = first_name(graph, failures, class);
     }
     let mut found = Vec::new();
     let mut undecided: Vec<(u32, Node)> = Vec::new();
-    for pairs in by_class.chunk_by(|a, b| a.0 == b.0) {
-        let class = pairs[0].0;
+    for class in defeating() {
         run.run(base, [failures.class_members(class)[0]]);
         order.reach[class as usize] = run.trail.len();
-        for (_, gate) in pairs {
+        for gate in by_class.of(class) {
             // What takes the owner's own location down takes the owner down whatever the group does: the
             // server with its two drives is no news about the drives.
             let owner = graph.model().component(graph.gate(*gate).owner);

@@ -125,13 +125,15 @@ impl ModelBuilder {
         let ends = self.ends(a, b);
         let name = self.draft.link_name(ends[0].0, ends[1].0);
         let name = self.draft.names.get(name).to_owned();
-        self.declare(&name, Some(LINK), DeclaredClass::Link(ends))
+        let class = self.draft.link(ends);
+        self.declare(&name, Some(LINK), class)
     }
 
     /// Declares a link between two components under an id of its own.
     pub fn link_with_id(&mut self, id: &str, a: &str, b: &str) -> ComponentBuilder<'_> {
         let ends = self.ends(a, b);
-        self.declare(id, Some(LINK), DeclaredClass::Link(ends))
+        let class = self.draft.link(ends);
+        self.declare(id, Some(LINK), class)
     }
 
     /// Declares a cause that fails all of `affects` at once.

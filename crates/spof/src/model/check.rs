@@ -46,7 +46,8 @@ fn has_errors(problems: &Problems) -> bool {
 
 fn links(draft: &Draft, problems: &mut Problems) {
     for component in &draft.components {
-        let DeclaredClass::Link(ends) = component.class else { continue };
+        let DeclaredClass::Link(place) = component.class else { continue };
+        let ends = draft.link_ends[place as usize];
         if ends[0].0 == ends[1].0 {
             let name = draft.names.get(ends[0].0);
             problems.push(
@@ -178,6 +179,10 @@ fn locations(model: &Model, problems: &mut Problems) {
     }
 }
 
+// What is declared gives its room to what it becomes, item by item.
+const _: () = assert!(size_of::<DeclaredComponent>() >= size_of::<ComponentData>());
+const _: () = assert!(align_of::<DeclaredComponent>() == align_of::<ComponentData>());
+
 fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
     let default_kind = draft.kinds.intern(DEFAULT_KIND);
     let service = draft.kinds.intern(SERVICE);
@@ -190,7 +195,7 @@ fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
     let affects = affected(&draft, default_kind, problems);
     let mut rest = Rest::new(&defaults);
     let mut arena = std::mem::take(&mut draft.arena);
-    let by_name = &draft.by_name;
+    let (by_name, link_ends) = (&draft.by_name, &draft.link_ends);
     let mut components: Vec<ComponentData> = std::mem::take(&mut draft.components)
         .into_iter()
         .map(|declared| {
@@ -198,14 +203,17 @@ fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
             let default = defaults[kind as usize].map(|declared| &declared.fields);
             let class = match declared.class {
                 DeclaredClass::Component => Class::Component,
-                DeclaredClass::Link([a, b]) => {
-                    Class::Link(ComponentId(by_name[a.0 as usize]), ComponentId(by_name[b.0 as usize]))
+                DeclaredClass::Link(place) => {
+                    let [a, b] = link_ends[place as usize].map(|(name, _)| by_name[name as usize]);
+                    Class::Link(ComponentId(a), ComponentId(b))
                 }
                 DeclaredClass::CauseByIds(_) | DeclaredClass::CauseBySelector(_) => Class::CommonCause,
             };
             component(declared, kind, class, default, forwarding[kind as usize], &mut rest)
         })
         .collect();
+    // The room is that of what was declared, which is larger.
+    components.shrink_to_fit();
     for (cause, list) in affects {
         components[cause].affects = match list {
             Affected::Listed(list) => list,

@@ -105,7 +105,8 @@ pub(crate) struct Selector {
 #[derive(Clone)]
 pub(crate) enum DeclaredClass {
     Component,
-    Link([(u32, Span); 2]),
+    /// With the place of its ends in [`Draft::link_ends`].
+    Link(u32),
     CauseByIds(ListRef),
     CauseBySelector(Box<Selector>),
 }
@@ -132,6 +133,8 @@ pub(crate) struct Draft {
     pub(crate) kinds: Interner,
     pub(crate) arena: Arena,
     pub(crate) components: Vec<DeclaredComponent>,
+    /// The ends of links, which other components have no room for.
+    pub(crate) link_ends: Vec<[(u32, Span); 2]>,
     /// By name, the component declared under it.
     pub(crate) by_name: Vec<u32>,
     pub(crate) defaults: Vec<DeclaredDefaults>,
@@ -140,8 +143,12 @@ pub(crate) struct Draft {
     pub(crate) mentions: Vec<(u32, Span)>,
     /// Rules named in `waive`.
     pub(crate) rules_named: Vec<(String, Span)>,
-    /// By plain link id, how many links between the same ends go by it.
-    pub(crate) parallel_links: FxHashMap<u32, u32>,
+    /// By name, whether it is the id `a--b` of a link that is given none.
+    plain_links: Vec<bool>,
+    /// By such a name, how many links between the same ends go by it, where there are several.
+    parallel_links: FxHashMap<u32, u32>,
+    /// Room for such a name.
+    link_name: String,
     /// Members of the requirements that are being read, the innermost last.
     pub(crate) members: Vec<u32>,
     /// Whether a file could not be read to its end, so that ids may be missing for that reason only.
@@ -154,6 +161,12 @@ impl Draft {
         let list = self.arena.list(&self.members[first..]);
         self.members.truncate(first);
         list
+    }
+
+    /// What a link between these two is.
+    pub(crate) fn link(&mut self, ends: [(u32, Span); 2]) -> DeclaredClass {
+        self.link_ends.push(ends);
+        DeclaredClass::Link(self.link_ends.len() as u32 - 1)
     }
 
     /// The component declared under a name.
@@ -187,10 +200,20 @@ impl Draft {
 
     /// The id of a link that is given none: `a--b`, then `a--b#2` for the next one parallel to it.
     pub(crate) fn link_name(&mut self, a: u32, b: u32) -> u32 {
-        let plain = format!("{}--{}", self.names.get(a), self.names.get(b));
-        let name = self.names.intern(&plain);
-        let copies = self.parallel_links.entry(name).or_insert(0);
-        *copies += 1;
-        if *copies == 1 { name } else { self.names.intern(&format!("{plain}#{copies}")) }
+        let mut plain = std::mem::take(&mut self.link_name);
+        plain.clear();
+        [self.names.get(a), "--", self.names.get(b)].into_iter().for_each(|part| plain.push_str(part));
+        let mut name = self.names.intern(&plain);
+        if self.plain_links.len() <= name as usize {
+            self.plain_links.resize(name as usize + 1, false);
+        }
+        // Few links have another one beside them.
+        if std::mem::replace(&mut self.plain_links[name as usize], true) {
+            let copies = self.parallel_links.entry(name).or_insert(1);
+            *copies += 1;
+            name = self.names.intern(&format!("{plain}#{copies}"));
+        }
+        self.link_name = plain;
+        name
     }
 }

@@ -170,6 +170,9 @@ impl Reader<'_> {
             self.wrong_type(node, "links", "a list of links");
             return;
         };
+        self.draft.names.reserve(links.len());
+        self.draft.components.reserve(links.len());
+        self.draft.link_ends.reserve(links.len());
         for link in links.iter() {
             match link.value() {
                 Value::Sequence(_) => {
@@ -213,7 +216,8 @@ impl Reader<'_> {
             None => (self.draft.link_name(ends[0].0, ends[1].0), span),
         };
         read.kind = read.kind.or_else(|| Some(self.draft.kinds.intern(LINK)));
-        self.declare(name, span, read, DeclaredClass::Link(ends));
+        let class = self.draft.link(ends);
+        self.declare(name, span, read, class);
     }
 
     fn ends(&mut self, node: Node<'_>) -> Option<[(u32, Span); 2]> {

@@ -74,7 +74,10 @@ pub(crate) fn report_undefined(draft: &Draft, problems: &mut Problems) {
     }
     for component in &draft.components {
         match &component.class {
-            DeclaredClass::Link(ends) => ends.iter().for_each(|(name, span)| resolver.check(*name, *span)),
+            DeclaredClass::Link(place) => {
+                let ends = &draft.link_ends[*place as usize];
+                ends.iter().for_each(|(name, span)| resolver.check(*name, *span));
+            }
             DeclaredClass::CauseBySelector(selector) => {
                 selector.located_in.iter().for_each(|(name, span)| resolver.check(*name, *span));
             }

@@ -15,6 +15,7 @@ mod separators;
 mod tree;
 mod written;
 
+use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -58,7 +59,7 @@ const TRIED: usize = 16;
 pub(crate) struct FailureLogic<'a, 'm> {
     graph: &'a Graph<'m>,
     base: &'a BaseState,
-    inputs: Csr,
+    inputs: Cow<'a, Csr>,
     builder: Builder,
     /// By node, its argument, or [`UNKNOWN`].
     value: Vec<Arg>,
@@ -491,15 +492,15 @@ fn written(builder: &mut Builder, bounded: &Bounded<'_>, family: u32) -> Arg {
 
 /// By node, what it depends on; the network's links and nodes through a node of their own, so that a
 /// path does not have to name all of them.
-fn inputs(graph: &Graph<'_>) -> Csr {
+fn inputs<'a>(graph: &'a Graph<'_>) -> Cow<'a, Csr> {
+    if graph.paths.is_empty() {
+        return Cow::Borrowed(graph.inputs());
+    }
     let network = graph.node_count() as Node;
     let mut edges: Vec<(Node, Node)> = graph.dependants.edges().map(|(tail, head)| (head, tail)).collect();
-    if !graph.paths.is_empty() {
-        edges.extend(graph.paths.iter().map(|path| (path.node, network)));
-        let all = graph.network.elements();
-        edges.extend(all.into_iter().map(|element| (network, element)));
-    }
-    Csr::new(graph.node_count() + 1, &edges)
+    edges.extend(graph.paths.iter().map(|path| (path.node, network)));
+    edges.extend(graph.network.elements().into_iter().map(|element| (network, element)));
+    Cow::Owned(Csr::new(graph.node_count() + 1, &edges))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::analysis::node_set::NodeSet;
 use crate::analysis::propagation::Propagation;
 use crate::graph::{Csr, Node};
 use crate::model::ComponentId;
@@ -59,21 +60,11 @@ fn listed_targets(context: &Context<'_, '_>, left_out: &mut LeftOut) -> Vec<usiz
 pub(super) fn reports(context: &Context<'_, '_>, left_out: &mut LeftOut) -> Vec<TargetReport> {
     let failures = context.failures;
     let places = listed_targets(context, left_out);
-    let mut spofs: Vec<Vec<String>> = vec![Vec::new(); failures.targets().len()];
-    let mut is_listed = vec![false; failures.targets().len()];
-    places.iter().for_each(|place| is_listed[*place] = true);
-    for spof in context.spofs {
-        for place in failures.takes_down(*spof).take(context.listed) {
-            let list = &mut spofs[place as usize];
-            if is_listed[place as usize] && list.len() < context.listed {
-                list.push(context.name(*spof).to_owned());
-            }
-        }
-    }
+    let spofs = spofs_of(context, &places);
     let endangered = endangered(context);
     let mut breakers = Default::default();
     let mut pairs_left = HELD_PAIRS;
-    let reports = places.into_iter().map(|place| {
+    let reports = places.into_iter().zip(spofs).map(|(place, spofs)| {
         let target = failures.targets()[place];
         let component = context.model.component(target);
         let joint = &context.joint[place];
@@ -87,7 +78,7 @@ pub(super) fn reports(context: &Context<'_, '_>, left_out: &mut LeftOut) -> Vec<
             tier: component.tier(),
             cut_order,
             cut_order_at_least: at_least.filter(|_| cut_order.is_none()),
-            spofs: std::mem::take(&mut spofs[place]),
+            spofs: context.owned_names(&spofs),
             spof_count: failures.spof_count(place),
             pair_count: joint.pairs.clone(),
             pairs: joint.pair_list.as_ref().filter(|pairs| pairs.len() <= pairs_left).map(|pairs| {
@@ -105,6 +96,38 @@ pub(super) fn reports(context: &Context<'_, '_>, left_out: &mut LeftOut) -> Vec<
         }
     });
     reports.collect()
+}
+
+/// By place, the components that take the target down alone, by name: the first ones of very many.
+fn spofs_of(context: &Context<'_, '_>, places: &[usize]) -> Vec<Vec<ComponentId>> {
+    let failures = context.failures;
+    let all = failures.targets().len();
+    let mut is_listed = NodeSet::none_of(all);
+    places.iter().for_each(|place| is_listed.add_if(true, *place as u32));
+    let mut found: Vec<Vec<ComponentId>> = vec![Vec::new(); places.len()];
+    let mut look = |spof: ComponentId, most: usize| {
+        for place in failures.takes_down(spof).take(context.listed).filter(|place| is_listed.has(*place)) {
+            let place = place as usize;
+            // Places are sorted, and all of them where all are listed.
+            let index = if places.len() == all { Ok(place) } else { places.binary_search(&place) };
+            let list = index.ok().map(|index| &mut found[index]);
+            if let Some(list) = list.filter(|list| list.len() < most) {
+                list.push(spof);
+            }
+        }
+    };
+    if places.len() == all {
+        context.spofs.iter().for_each(|spof| look(*spof, context.listed));
+        return found;
+    }
+    // For a few targets components are looked at as they lie in memory, which is several times faster than by name.
+    let components = context.model.components().map(|component| component.id());
+    components.filter(|id| failures.takes_down_count(*id) > 0).for_each(|spof| look(spof, usize::MAX));
+    for list in &mut found {
+        context.model.sort_by_name(list);
+        list.truncate(context.listed);
+    }
+    found
 }
 
 /// By target without a single point of failure: whether the failure of everything else takes it down.
