@@ -260,6 +260,56 @@ pub fn fat_tree(k: usize) -> String {
     text
 }
 
+/// The fat-tree of `k`-port switches and its hosts, each in the room of its pod, and services on some hosts, of which each
+/// reaches a host of another pod. The link with the number `without` is left out.
+pub fn data_centre(k: usize, services: usize, without: Option<usize>) -> String {
+    let half = k / 2;
+    let mut random = XorShift::new(services as u64);
+    let mut text = header("a data centre");
+    for core in 0..half * half {
+        line(&mut text, format_args!("core-{core}: {{ kind: switch }}"));
+    }
+    for pod in 0..k {
+        line(&mut text, format_args!("pod-{pod}: {{ kind: room }}"));
+        for at in 0..half {
+            line(&mut text, format_args!("agg-{pod}-{at}: {{ kind: switch, in: pod-{pod} }}"));
+            line(&mut text, format_args!("edge-{pod}-{at}: {{ kind: switch, in: pod-{pod} }}"));
+        }
+        for host in 0..half * half {
+            line(&mut text, format_args!("host-{pod}-{host}: {{ kind: server, in: pod-{pod} }}"));
+        }
+    }
+    for service in 0..services {
+        let pod = random.below(k as u32) as usize;
+        let other = (pod + 1 + random.below(k as u32 - 1) as usize) % k;
+        let [own, to] = [pod, other].map(|pod| format!("host-{pod}-{}", random.below((half * half) as u32)));
+        line(
+            &mut text,
+            format_args!(
+                "service-{service}: {{ kind: service, needs: [{own}, {{ reach: {to}, from: {own} }}] }}"
+            ),
+        );
+    }
+    text.push_str("links:\n");
+    let mut number = 0;
+    let mut link = |ends: std::fmt::Arguments<'_>| {
+        if without != Some(number) {
+            push(&mut text, format_args!("  - [{ends}]\n"));
+        }
+        number += 1;
+    };
+    for pod in 0..k {
+        for i in 0..half {
+            for j in 0..half {
+                link(format_args!("agg-{pod}-{i}, core-{}", i * half + j));
+                link(format_args!("agg-{pod}-{i}, edge-{pod}-{j}"));
+                link(format_args!("edge-{pod}-{i}, host-{pod}-{}", i * half + j));
+            }
+        }
+    }
+    text
+}
+
 fn header(name: &str) -> String {
     format!("spof: 1\nname: {name}\ncomponents:\n")
 }

@@ -14,6 +14,12 @@ pub fn cpu_seconds() -> f64 {
     nanoseconds.sum::<f64>() / 1e9
 }
 
+/// The processor's time of all threads so far, of those that have ended too, in seconds.
+pub fn all_cpu_seconds() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
 /// Memory from here on: what there was, and by how much the peak has risen since.
 pub struct Memory {
     before: f64,
