@@ -53,6 +53,11 @@ impl Network {
         &self.links
     }
 
+    /// How many components there are, in the network or not; 0 where there is no network.
+    pub(crate) fn nodes(&self) -> usize {
+        self.forwards.len()
+    }
+
     /// Whether the loss of this component can break a path that neither starts nor ends there.
     pub(crate) fn carries(&self, node: u32) -> bool {
         !self.links.is_empty() && (self.forwards[node as usize] && !self.of(node).is_empty())

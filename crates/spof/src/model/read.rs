@@ -235,8 +235,11 @@ impl Reader<'_> {
             );
             return None;
         }
-        let ends = self.ids(node, "between")?;
-        <[(u32, Span); 2]>::try_from(ends).ok()
+        let mut ends = [None; 2];
+        for (end, item) in ends.iter_mut().zip(items.iter()) {
+            *end = self.word(item, "between").map(|word| (self.draft.names.intern(word), item.span()));
+        }
+        Some([ends[0]?, ends[1]?])
     }
 
     fn common_causes(&mut self, node: Node<'_>) {

@@ -106,7 +106,8 @@ impl<'a> Counterpart<'a> {
                 let Some(component) = self.in_head(*component) else { return true };
                 let targets = own.targets(listing, component);
                 let both = here[component.index()] && there[component.index()];
-                if !both || targets != other.targets(listing, component) {
+                // Most lists have no target or one, for which comparing memory is not worth the call.
+                if !both || targets.iter().ne(other.targets(listing, component)) {
                     return true;
                 }
                 about[component.index()] = true;

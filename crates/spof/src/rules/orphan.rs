@@ -90,7 +90,7 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
             for near in late.into_iter().chain([id]) {
                 mentioned.extend(network.hops(near.0).map(|(link, _)| ComponentId(link)));
                 if let Class::Link(a, b) = model.component(near).class() {
-                    mentioned.extend([a, b].into_iter().filter(|end| model.component(*end).forwards()));
+                    mentioned.extend([a, b].into_iter().filter(|end| network.forwards(end.0)));
                 }
             }
         }

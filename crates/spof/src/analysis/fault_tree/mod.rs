@@ -11,26 +11,25 @@ mod modules;
 mod logic;
 mod reach;
 mod rings;
+mod search;
 mod separators;
 mod tree;
 mod written;
 
 use std::borrow::Cow;
-use std::collections::hash_map::Entry;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::classes::NONE;
-use crate::analysis::diagrams::{Families, Limit, Limits};
+use crate::analysis::diagrams::{Limit, Limits};
 use crate::analysis::propagation::BaseState;
 use crate::analysis::strong_components::StrongComponents;
 use crate::graph::{Csr, Graph, Node};
 use crate::model::ComponentId;
 
-use formula::{Arg, Builder, FALSE, Formula, TRUE};
-use logic::Bounded;
+use formula::{Arg, Builder, FALSE, TRUE};
 use rings::{Ring, UNKNOWN};
-use separators::Separators;
+use search::Search;
 
 pub use formula::Connective;
 pub(crate) use logic::Logic;
@@ -70,24 +69,13 @@ pub(crate) struct FailureLogic<'a, 'm> {
     paths_beyond: usize,
     /// Paths between where single links lead, by their ends.
     broken_from: FxHashMap<(Node, Node), Arg>,
+    /// Those that were to be written down, and are not tried again where that failed.
+    tried: FxHashSet<(Node, Node)>,
     bounded: Option<Search<'a>>,
     /// What could not be written down, and what depends on it, with the limit that was met first.
     beyond: FxHashMap<Node, Limit>,
     /// Room to put the arguments of one gate together.
     args: Vec<Arg>,
-}
-
-/// What the search for broken paths keeps between paths.
-struct Search<'a> {
-    logic: Bounded<'a>,
-    separators: Separators,
-}
-
-/// The families of links and of nodes that forward, while they are made.
-struct ElementFamilies<'a> {
-    logic: Bounded<'a>,
-    /// By event or gate of the builder, its family, or [`UNKNOWN`].
-    family: Vec<u32>,
 }
 
 impl<'a, 'm> FailureLogic<'a, 'm> {
@@ -151,6 +139,7 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             path_budget,
             paths_beyond: 0,
             broken_from: FxHashMap::default(),
+            tried: FxHashSet::default(),
             bounded: None,
             beyond: FxHashMap::default(),
             args: Vec::new(),
@@ -324,6 +313,9 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             return Ok(TRUE);
         }
         let network = self.network();
+        if self.inputs.of(node).is_empty() && self.graph.threshold[node as usize] == 1 {
+            return Ok(self.own(node));
+        }
         let mut args = std::mem::take(&mut self.args);
         args.clear();
         args.extend(self.inputs.of(node).iter().filter(|i| **i != network).map(|i| self.value[*i as usize]));
@@ -383,111 +375,33 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             Scope::Exact => None,
             Scope::UpTo(order) => Some(order),
         };
-        // In a network in which many paths need too much the others are tried for a moment only.
-        let budget = if self.paths_beyond < TRIED { self.path_budget } else { self.path_budget / 64 };
-        match (reach::broken_path(&mut self.builder, &self.graph.network, ends, at, budget), order) {
-            (Err(Limit::Network), order) => {
-                self.paths_beyond += 1;
-                order.map_or(Err(Limit::Network), |order| self.broken_up_to(ends, order))
+        if self.tried.insert(ends) {
+            // In a network in which many paths need too much the others are tried for a moment only.
+            let budget = if self.paths_beyond < TRIED { self.path_budget } else { self.path_budget / 64 };
+            match reach::broken_path(&mut self.builder, &self.graph.network, ends, at, budget) {
+                Err(Limit::Network) => self.paths_beyond += 1,
+                done => return done,
             }
-            (done, _) => done,
         }
+        order.map_or(Err(Limit::Network), |order| self.broken_up_to(ends, order))
     }
 
     fn broken_up_to(&mut self, ends: (u32, u32), order: u32) -> Result<Arg, Limit> {
+        let network = &self.graph.network;
         let mut search = match self.bounded.take() {
             Some(search) => search,
             None => {
-                let mut families = ElementFamilies {
-                    logic: Bounded { families: Families::new(self.limits), order },
-                    family: vec![UNKNOWN; self.builder.formula().len()],
+                let value = |element: u32| match self.base.down[element as usize] {
+                    true => TRUE,
+                    false => self.value[element as usize],
                 };
-                let all = self.graph.network.elements();
-                for element in &all {
-                    families.make(self.builder.formula(), self.value[*element as usize])?;
-                }
-                let ElementFamilies { logic, family } = families;
-                let cuts = |element: u32| match self.value[element as usize] {
-                    _ if self.base.down[element as usize] => Bounded::DOWN,
-                    TRUE => Bounded::DOWN,
-                    FALSE => Bounded::UP,
-                    arg => family[arg as usize],
-                };
-                let separators = Separators::new(&logic, self.graph.component_count(), &all, cuts);
-                Search { logic, separators }
+                Search::new(self.builder.formula(), network, value, order, self.limits)?
             }
         };
-        let found = search.separators.family(&mut search.logic, &self.graph.network, ends)?;
-        let arg = written(&mut self.builder, &search.logic, found);
+        let found = search.broken(&mut self.builder, network, ends)?;
         self.bounded = Some(search);
-        Ok(arg)
+        Ok(found)
     }
-}
-
-impl ElementFamilies<'_> {
-    /// The family of an argument: its cut sets up to the order. What was made before is remembered.
-    fn make(&mut self, formula: &Formula, arg: Arg) -> Result<(), Limit> {
-        if arg >= TRUE || self.family[arg as usize] != UNKNOWN {
-            return Ok(());
-        }
-        let mut open = vec![arg];
-        while let Some(arg) = open.last().copied() {
-            let at = arg as usize;
-            let family = match formula.gate_of(arg) {
-                _ if self.family[at] != UNKNOWN => self.family[at],
-                None => self.logic.families.single(arg)?,
-                Some(gate) => {
-                    let before = open.len();
-                    let args = formula.args(gate);
-                    open.extend(args.iter().filter(|arg| self.family[**arg as usize] == UNKNOWN));
-                    if open.len() > before {
-                        continue;
-                    }
-                    let families: Vec<u32> = args.iter().map(|arg| self.family[*arg as usize]).collect();
-                    let least = match formula.connective(gate) {
-                        Connective::And => args.len(),
-                        Connective::Or => 1,
-                        Connective::AtLeast(least) => least as usize,
-                    };
-                    self.logic.at_least(least, &families)?
-                }
-            };
-            self.family[at] = family;
-            open.pop();
-        }
-        Ok(())
-    }
-}
-
-/// A family as gates.
-fn written(builder: &mut Builder, bounded: &Bounded<'_>, family: u32) -> Arg {
-    if family <= 1 {
-        return if family == 1 { TRUE } else { FALSE };
-    }
-    // The family is small and the table of all families is not: no list here is as long as that.
-    let table = &bounded.families.table;
-    let mut args: FxHashMap<u32, Arg> = [(0, FALSE), (1, TRUE)].into_iter().collect();
-    let mut parts = vec![family];
-    let mut at = 0;
-    while let Some(id) = parts.get(at).copied() {
-        at += 1;
-        let node = table.node(id);
-        for part in [node.lo, node.hi] {
-            if let Entry::Vacant(new) = args.entry(part) {
-                new.insert(FALSE);
-                parts.push(part);
-            }
-        }
-    }
-    // What a node is made of has smaller numbers.
-    parts.sort_unstable();
-    for id in parts {
-        let node = table.node(id);
-        let with = builder.and(node.level, args[&node.hi]);
-        let arg = builder.or(args[&node.lo], with);
-        args.insert(id, arg);
-    }
-    args[&family]
 }
 
 /// By node, what it depends on; the network's links and nodes through a node of their own, so that a

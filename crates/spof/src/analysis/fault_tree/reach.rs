@@ -65,12 +65,14 @@ fn region(
     let mut at = 0;
     while at < nodes.len() {
         for (link, other) in network.hops(nodes[at]) {
-            if down(link) {
+            // The ends are known, and nothing else that does not forward is looked up.
+            let is_inside = network.forwards(other) || other == ends.0 || other == ends.1;
+            if !is_inside || down(link) {
                 continue;
             }
             let next = match number.get(&other) {
                 Some(next) => *next,
-                None if network.forwards(other) && !down(other) => {
+                None if !down(other) => {
                     let next = nodes.len() as u32;
                     number.insert(other, next);
                     nodes.push(other);

@@ -23,12 +23,15 @@ const SEARCHES: usize = 200_000;
 /// No order above this is searched for.
 const DEEPEST: u32 = 12;
 
+/// Stands for the family of what is down when it fails itself, and never else: most links.
+pub(crate) const PLAIN: u32 = u32::MAX;
+
 /// Searches in one network, of which the family of each link and of each node that forwards is known.
 pub(crate) struct Separators {
     search: PathSearch,
-    /// By component, its family; that of links and nodes that forward.
+    /// By component, its family, or [`PLAIN`]; that of links and nodes that forward.
     cuts: Vec<u32>,
-    /// By component, the links and nodes whose family its failure is a member of.
+    /// By component, the links and nodes whose family its failure is a member of, itself left out where that is all.
     hits: Csr,
     /// By component, whether it is down in this branch, again of links and nodes that forward.
     down: Vec<bool>,
@@ -40,8 +43,8 @@ pub(crate) struct Separators {
 }
 
 impl Separators {
-    /// `cuts` gives the family of each of `elements`, the links and nodes that forward. Costs their size and
-    /// that of their families.
+    /// `cuts` gives the family of each of `elements`, the links and nodes that forward, or [`PLAIN`]. Costs their size
+    /// and that of their families.
     pub(crate) fn new(
         bounded: &Bounded<'_>,
         components: usize,
@@ -54,6 +57,9 @@ impl Separators {
         for element in elements {
             let family = cuts(*element);
             families[*element as usize] = family;
+            if family == PLAIN {
+                continue;
+            }
             events.clear();
             members(bounded, family, &mut events);
             hits.extend(events.iter().map(|event| (*event, *element)));
@@ -96,6 +102,9 @@ impl Separators {
     /// Fails or mends a component, and what goes down or comes up with it.
     fn set(&mut self, bounded: &Bounded<'_>, event: u32, failed: bool) {
         self.failed[event as usize] = failed;
+        if self.cuts[event as usize] == PLAIN {
+            self.down[event as usize] = failed;
+        }
         for element in self.hits.of(event) {
             self.down[*element as usize] = is_down(bounded, self.cuts[*element as usize], &self.failed);
         }
@@ -184,7 +193,10 @@ impl Separators {
         }
         let mut events = Vec::new();
         for element in elements {
-            members(bounded, self.cuts[element as usize], &mut events);
+            match self.cuts[element as usize] {
+                PLAIN => events.push(element),
+                family => members(bounded, family, &mut events),
+            }
         }
         events.sort_unstable();
         events.dedup();
