@@ -50,6 +50,8 @@ pub use policy::{Policy, unknown};
 pub(crate) use single_point_of_failure::{told as single_points, worst as worst_single_points};
 pub(crate) use unmet_objective::undecided;
 
+use std::cmp::Reverse;
+
 use rustc_hash::FxHashMap;
 
 use crate::analysis::parallel::{in_parallel, in_parallel_told};
@@ -371,8 +373,18 @@ pub(crate) fn findings(
             findings.extend(configured(rule, run(context, &waivers)));
         }
     }
-    findings.sort_by(|a, b| {
-        let key = |finding: &'_ Finding| (std::cmp::Reverse(finding.severity), finding.rule);
+    let findings = sorted(findings);
+    let left_out = LeftOut::beside(context, counted, &findings);
+    (findings, left_out)
+}
+
+/// Worst first, then by rule, component and targets. Findings are large: their numbers are sorted, and each finding is
+/// moved once.
+fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut order: Vec<u32> = (0..findings.len() as u32).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&findings[*a as usize], &findings[*b as usize]);
+        let key = |finding: &'_ Finding| (Reverse(finding.severity), finding.rule);
         key(a)
             .cmp(&key(b))
             .then_with(|| a.component.cmp(&b.component))
@@ -380,8 +392,17 @@ pub(crate) fn findings(
             .then_with(|| a.related.cmp(&b.related))
             .then_with(|| a.message.cmp(&b.message))
     });
-    let left_out = LeftOut::beside(context, counted, &findings);
-    (findings, left_out)
+    // By finding, the place where it belongs.
+    let mut place = vec![0u32; order.len()];
+    order.iter().enumerate().for_each(|(at, finding)| place[*finding as usize] = at as u32);
+    for at in 0..place.len() {
+        while place[at] as usize != at {
+            let to = place[at] as usize;
+            findings.swap(at, to);
+            place.swap(at, to);
+        }
+    }
+    findings
 }
 
 /// What the rules that say the same of each of many components found.

@@ -2,6 +2,8 @@
 
 mod pairs;
 
+use rustc_hash::FxHashMap;
+
 use crate::analysis::defeat_ways::DefeatWays;
 use crate::analysis::shared_dependencies::Defeated;
 use crate::model::{ComponentId, Group, RequirementView};
@@ -14,13 +16,16 @@ const RELATED: usize = 20;
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let mut findings = pairs::run(context);
+    // A rack defeats the groups of everything in it.
+    let mut taken_down: FxHashMap<ComponentId, Vec<ComponentId>> = FxHashMap::default();
     for (defeated, ways) in context.defeated.iter().zip(context.defeat_ways) {
         let gate = context.graph.gate(defeated.gate);
         let RequirementView::Group(group) = gate.requirement.view() else { continue };
         let related: Vec<_> = std::iter::once(gate.owner).chain(named(group).take(RELATED)).collect();
         let spare = group.members().len() as u32 - group.needed();
         for (shared, ways) in defeated.by.iter().zip(ways) {
-            let targets = context.first_taken_down(*shared, context.listed_of_groups);
+            let first = || context.first_taken_down(*shared, context.listed_of_groups);
+            let targets = taken_down.entry(*shared).or_insert_with(first);
             let count = context.failures.takes_down_count(*shared);
             let severity = match context.tier_hit(*shared).map(severity_of_tier) {
                 Some(Severity::Critical) => Severity::High,
@@ -42,7 +47,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                     "let the members not share {shared_name}: another rack, feed, switch or version for one of them"
                 ),
             };
-            let mut finding = context.finding(draft, &targets, count);
+            let mut finding = context.finding(draft, targets, count);
             finding.evidence = Some(Evidence::Group(GroupEvidence {
                 owner: owner.to_owned(),
                 group: group.describe(),
