@@ -64,6 +64,7 @@ const CASES: [Case; 30] = [
     ("daisy chain, 1k", Size::Large, || models::daisy_chain(1_000)),
     ("chain of reach, 10k", Size::Large, || models::reaching_chain(10_000)),
     ("fat-tree k=64", Size::Large, || models::fat_tree(64)),
+    ("data centre k=64, 1k services", Size::Large, || models::data_centre(64, 1_000, None)),
 ];
 
 /// Models whose whole check takes many gigabytes, and is left out without `--check-all`: `shared-dependency`

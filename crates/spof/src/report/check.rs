@@ -262,7 +262,7 @@ pub(super) fn check_against(
         schema: 1,
         tool: Tool::default(),
         model: summary_of(model, failures.targets().len()),
-        targets: targets::reports(&context, &mut left_out),
+        targets: targets::reports(&context, counterpart, &mut left_out),
         spofs: spof_reports(&context, told.as_ref(), &mut notes, &mut left_out),
         network: network_summary(&context),
         summary: count(&findings, &left_out),

@@ -31,6 +31,8 @@ pub(crate) struct Counterpart<'a> {
 pub(crate) struct Settled {
     /// By rule, whether it said something about the component of the head.
     about: Vec<(&'static str, Vec<bool>)>,
+    /// By component of the head, whether it takes the same targets down on both sides.
+    same_targets: Vec<bool>,
 }
 
 impl Settled {
@@ -44,6 +46,8 @@ impl Settled {
 struct Digest {
     /// By rule, whether it found the component, and the head knows all targets that it would list.
     found: Vec<(&'static str, Vec<bool>)>,
+    /// Whether all targets are listed that a component takes down, and the head knows them.
+    complete: Vec<bool>,
     /// The targets that findings list of a component, sorted; and those that brief ones list, where these are others.
     listed: Csr,
     briefly: Option<Csr>,
@@ -94,7 +98,12 @@ impl<'a> Counterpart<'a> {
         // A side that has stopped neither hears nor tells.
         let _ = self.tell.send(Arc::clone(&own));
         let Ok(other) = self.hear.recv() else { return };
-        let mut settled = Settled::default();
+        let complete = own.complete.iter().zip(&other.complete).zip(0..);
+        let same_targets = complete.map(|((own_complete, other_complete), component)| {
+            let [here, there] = [&own, &other].map(|side| side.listed.of(component).iter());
+            *own_complete && *other_complete && here.eq(there)
+        });
+        let mut settled = Settled { about: Vec::new(), same_targets: same_targets.collect() };
         for named in named {
             let (Some(here), Some(there)) = (own.found_by(named.rule.id), other.found_by(named.rule.id))
             else {
@@ -119,6 +128,12 @@ impl<'a> Counterpart<'a> {
         let _ = self.settled.set(settled);
     }
 
+    /// Whether a component takes the same targets down on both sides, as far as that is known.
+    pub(crate) fn has_same_targets(&self, component: ComponentId) -> bool {
+        let settled = self.settled.get().zip(self.in_head(component));
+        settled.is_some_and(|(settled, component)| settled.same_targets[component.index()])
+    }
+
     /// What was left out, once the side is analysed.
     pub(crate) fn settled(self) -> Settled {
         self.settled.into_inner().unwrap_or_default()
@@ -126,6 +141,7 @@ impl<'a> Counterpart<'a> {
 
     fn digest(&self, context: &Context<'_, '_>, named: &[Named]) -> Digest {
         let (listed, mut whole) = self.lists(context, context.listed);
+        let complete = if context.listed == usize::MAX { whole.clone() } else { vec![false; self.head] };
         let brief = context.listed_again != context.listed;
         let briefly = brief.then(|| self.lists(context, context.listed_again)).map(|(lists, known)| {
             whole.iter_mut().zip(known).for_each(|(whole, known)| *whole &= known);
@@ -143,7 +159,7 @@ impl<'a> Counterpart<'a> {
             }
             (named.rule.id, found)
         });
-        Digest { found: found.collect(), listed, briefly }
+        Digest { found: found.collect(), complete, listed, briefly }
     }
 
     /// By component of the head, the targets that a finding lists, and whether the head knows all of them.

@@ -8,7 +8,7 @@ use crate::graph::{Csr, Node};
 use crate::model::ComponentId;
 use crate::model::quantity::HOURS_PER_YEAR;
 use crate::report::{CutSetReport, LeftOut, TargetReport};
-use crate::rules::{self, Context};
+use crate::rules::{self, Context, Counterpart};
 
 /// How many pairs of failures a report holds for comparisons.
 const HELD_PAIRS: usize = 100_000;
@@ -56,11 +56,16 @@ fn listed_targets(context: &Context<'_, '_>, left_out: &mut LeftOut) -> Vec<usiz
     places
 }
 
-/// What is known of each target that is listed, by name.
-pub(super) fn reports(context: &Context<'_, '_>, left_out: &mut LeftOut) -> Vec<TargetReport> {
+/// What is known of each target that is listed, by name. For one side of a comparison, components that take the same
+/// targets down on both sides are left out of the lists.
+pub(super) fn reports(
+    context: &Context<'_, '_>,
+    counterpart: Option<&Counterpart<'_>>,
+    left_out: &mut LeftOut,
+) -> Vec<TargetReport> {
     let failures = context.failures;
     let places = listed_targets(context, left_out);
-    let spofs = spofs_of(context, &places);
+    let spofs = spofs_of(context, counterpart, &places);
     let endangered = endangered(context);
     let mut breakers = Default::default();
     let mut pairs_left = HELD_PAIRS;
@@ -99,7 +104,11 @@ pub(super) fn reports(context: &Context<'_, '_>, left_out: &mut LeftOut) -> Vec<
 }
 
 /// By place, the components that take the target down alone, by name: the first ones of very many.
-fn spofs_of(context: &Context<'_, '_>, places: &[usize]) -> Vec<Vec<ComponentId>> {
+fn spofs_of(
+    context: &Context<'_, '_>,
+    counterpart: Option<&Counterpart<'_>>,
+    places: &[usize],
+) -> Vec<Vec<ComponentId>> {
     let failures = context.failures;
     let all = failures.targets().len();
     let mut is_listed = NodeSet::none_of(all);
@@ -117,7 +126,8 @@ fn spofs_of(context: &Context<'_, '_>, places: &[usize]) -> Vec<Vec<ComponentId>
         }
     };
     if places.len() == all {
-        context.spofs.iter().for_each(|spof| look(*spof, context.listed));
+        let is_told = |spof: &&ComponentId| counterpart.is_none_or(|other| !other.has_same_targets(**spof));
+        context.spofs.iter().filter(is_told).for_each(|spof| look(*spof, context.listed));
         return found;
     }
     // For a few targets components are looked at as they lie in memory, which is several times faster than by name.
