@@ -119,20 +119,21 @@ fn all_start(graph: &Graph<'_>, base: &BaseState) -> bool {
         return false;
     }
     // By node, how many inputs it still misses; a path misses the network besides.
-    let mut missing = vec![0u32; graph.node_count()];
-    graph.dependants.edges().for_each(|(_, head)| missing[head as usize] += 1);
-    for (missing, threshold) in missing.iter_mut().zip(&graph.threshold) {
-        *missing = (*missing + 1).saturating_sub(*threshold);
-    }
+    let inputs = graph.inputs();
+    let missing = graph.threshold.iter().zip(0..);
+    let missing =
+        missing.map(|(threshold, node)| (inputs.of(node).len() as u32 + 1).saturating_sub(*threshold));
+    let mut missing: Vec<u32> = missing.collect();
     graph.paths.iter().for_each(|path| missing[path.node as usize] += 1);
-    let mut left = base.down.iter().filter(|down| !**down).count();
+    let up = base.down.iter().filter(|down| !**down).count();
     let mut queue: Vec<Node> = (0..graph.node_count() as Node)
         .filter(|node| missing[*node as usize] == 0 && !base.down[*node as usize])
         .collect();
     let mut paths = &graph.paths[..];
+    let mut at = 0;
     loop {
-        while let Some(node) = queue.pop() {
-            left -= 1;
+        while let Some(node) = queue.get(at).copied() {
+            at += 1;
             for head in graph.dependants.of(node).iter().filter(|head| !base.down[**head as usize]) {
                 let missing = &mut missing[*head as usize];
                 match *missing {
@@ -147,7 +148,7 @@ fn all_start(graph: &Graph<'_>, base: &BaseState) -> bool {
         }
         let waits = |element: Node| missing[element as usize] > 0 && !base.down[element as usize];
         if paths.is_empty() || graph.network.elements().into_iter().any(waits) {
-            return left == 0;
+            return queue.len() == up;
         }
         for path in std::mem::take(&mut paths) {
             missing[path.node as usize] -= 1;
