@@ -111,10 +111,10 @@ fn measure(case: &Case) -> String {
     // What a round reads is made before it, and what it made is given back after it.
     let mut wholes = vec![timed(|| whole(&texts))];
     let peak = memory.risen_megabytes() + bytes as f64 / 1e6;
-    let mut loads = vec![timed(|| texts.iter().map(loaded).collect::<Vec<_>>())];
+    let mut loads = vec![timed(|| texts.iter().map(|text| loaded(text)).collect::<Vec<_>>())];
     while wholes.len() < ROUNDS && begun.elapsed() < ENOUGH {
         wholes.push(timed(|| whole(&texts)));
-        loads.push(timed(|| texts.iter().map(loaded).collect::<Vec<_>>()));
+        loads.push(timed(|| texts.iter().map(|text| loaded(text)).collect::<Vec<_>>()));
     }
     let [load, load_cpu] = [median(&loads, |cost| cost.wall), median(&loads, |cost| cost.processor)];
     let [all, all_cpu] = [median(&wholes, |cost| cost.wall), median(&wholes, |cost| cost.processor)];
@@ -126,9 +126,9 @@ fn measure(case: &Case) -> String {
     )
 }
 
-fn loaded(text: &String) -> (Sources, Model) {
+fn loaded(text: &str) -> (Sources, Model) {
     let mut sources = Sources::new();
-    let file = sources.add("model.yaml", text.as_str());
+    let file = sources.add("model.yaml", text);
     let model = load(&sources, &[file], &[], &DocumentLimits::default()).model;
     (sources, model.expect("a model without errors"))
 }

@@ -33,7 +33,7 @@ enum Size {
 
 type Case = (&'static str, Size, fn() -> String);
 
-const CASES: [Case; 30] = [
+const CASES: [Case; 31] = [
     ("layers, 2k", Size::Smoke, || models::layered(2_000, 1)),
     ("dense layers, 2k", Size::Smoke, || models::layered(2_000, 4)),
     ("chain, 1 service, 2k", Size::Smoke, || models::chain(2_000, false)),
