@@ -143,13 +143,12 @@ pub(crate) fn joint_failures(
     let mut logic =
         FailureLogic::with_budget(graph, base, ids.iter().map(|id| id.0), Scope::Exact, shared, PATH)?;
     // Those whose network is too large to write down are looked at up to an order, the first ones of many.
-    let mut beyond: Vec<ComponentId> =
-        ids.iter().copied().filter(|id| logic.limit_of(*id).is_some()).collect();
-    beyond.truncate(SEARCHED);
+    let beyond: Vec<ComponentId> = ids.iter().copied().filter(|id| logic.limit_of(*id).is_some()).collect();
     if !beyond.is_empty() {
-        logic.look_again(&beyond, HIGHEST)?;
+        logic.look_again(&beyond[..beyond.len().min(SEARCHED)], HIGHEST)?;
     }
-    let (logic, searched) = (&logic, beyond.into_iter().collect::<FxHashSet<ComponentId>>());
+    // What the first ones depend on is known as well now, and no better, whether it is among them or not.
+    let (logic, beyond) = (&logic, beyond.into_iter().collect::<FxHashSet<ComponentId>>());
     let mut open = chosen;
     let (mut left, mut each) = (ALL_STEPS, FIRST_STEPS);
     while !open.is_empty() {
@@ -159,7 +158,7 @@ pub(crate) fn joint_failures(
             if logic.limit_of(target).is_some() {
                 return Ok(Done::default());
             }
-            let only_low = searched.contains(&target);
+            let only_low = beyond.contains(&target);
             Work { model, target, logic, only_low, limits: Limits::new(NODES, options.stop) }.done(each)
         });
         let mut finished = FxHashSet::default();
@@ -319,7 +318,10 @@ impl Work<'_> {
         let Subject::Kind(kind) = &objective.subject else { return Ok(found.any(objective.failures)) };
         let tree = self.logic.tree_without(self.target, |id| self.model.component(id).kind() != kind)?;
         let mut ladder = Ladder::new(&tree);
-        let Some(least) = ladder.least_order() else { return Ok(Decision::Met) };
+        // A network that was looked at up to an order only says nothing of larger sets.
+        let all = !self.only_low || objective.failures <= HIGHEST;
+        let met = if all { Decision::Met } else { Decision::Open };
+        let Some(least) = ladder.least_order() else { return Ok(met) };
         for rung in least..=objective.failures {
             let Some(found) = known(ladder.up_to(rung, limits))? else { return Ok(Decision::Open) };
             if found.root != 0 {
@@ -330,9 +332,7 @@ impl Work<'_> {
                 break;
             }
         }
-        // A network that was looked at up to an order only says nothing of larger sets.
-        let all = !self.only_low || objective.failures <= HIGHEST;
-        Ok(if all { Decision::Met } else { Decision::Open })
+        Ok(met)
     }
 }
 

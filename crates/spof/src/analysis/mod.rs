@@ -27,6 +27,8 @@ pub mod startup;
 mod care_tests;
 #[cfg(test)]
 mod group_tests;
+#[cfg(test)]
+mod joint_tests;
 pub(crate) mod shared_fate;
 pub(crate) mod promised_data;
 pub(crate) mod promised_times;
