@@ -11,15 +11,17 @@ const SWITCHES: usize = 45;
 
 fn fabric() -> ModelBuilder {
     let mut plan = ModelBuilder::new();
-    for switch in 0..SWITCHES {
-        plan.component(&format!("sw-{switch}")).kind("switch").fails(false);
-    }
-    for a in 0..SWITCHES {
+    join(&mut plan, "sw", SWITCHES);
+    plan
+}
+
+fn join(plan: &mut ModelBuilder, name: &str, switches: usize) {
+    for a in 0..switches {
+        plan.component(&format!("{name}-{a}")).kind("switch").fails(false);
         for b in 0..a {
-            plan.link(&format!("sw-{a}"), &format!("sw-{b}"));
+            plan.link(&format!("{name}-{a}"), &format!("{name}-{b}"));
         }
     }
-    plan
 }
 
 /// What is known of all services, and the place of `shop` among them.
@@ -64,4 +66,26 @@ fn an_objective_beyond_what_is_searched_stays_open() {
             assert_eq!(joints[shop].objectives, [decision], "{subject:?}: {failures}");
         }
     }
+}
+
+#[test]
+fn a_second_look_does_without_what_is_large_and_was_written_down() {
+    // Each service needs a path that is too large and another one that just is not.
+    const SERVICES: usize = 35;
+    let mut plan = fabric();
+    join(&mut plan, "tor", 38);
+    for name in ["a", "b"] {
+        plan.component(name);
+    }
+    for service in 0..SERVICES {
+        let name = format!("service-{service}");
+        let far = Need::reach_from(format!("sw-{}", service + 1), "sw-0");
+        let near = Need::reach_from(format!("tor-{}", service + 1), "tor-0");
+        plan.component(&name).kind("service").needs([Need::any_of(["a", "b"]), far, near]);
+    }
+    plan.component("shop").kind("service").needs(["a"]);
+    let (joints, shop) = known(&plan.build().expect("a valid model"));
+    assert_eq!(shop, SERVICES);
+    let orders: Vec<Option<u32>> = (0..SERVICES).map(|place| joints[place].cut_order).collect();
+    assert_eq!(orders, [Some(2); SERVICES]);
 }

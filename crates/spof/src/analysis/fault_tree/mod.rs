@@ -69,8 +69,8 @@ pub(crate) struct FailureLogic<'a, 'm> {
     paths_beyond: usize,
     /// Paths between where single links lead, by their ends.
     broken_from: FxHashMap<(Node, Node), Arg>,
-    /// Those that were to be written down, and are not tried again where that failed.
-    tried: FxHashSet<(Node, Node)>,
+    /// Those that need too much to be written down, which is not tried again.
+    too_large: FxHashSet<(Node, Node)>,
     bounded: Option<Search<'a>>,
     /// What could not be written down, and what depends on it, with the limit that was met first.
     beyond: FxHashMap<Node, Limit>,
@@ -139,7 +139,7 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             path_budget,
             paths_beyond: 0,
             broken_from: FxHashMap::default(),
-            tried: FxHashSet::default(),
+            too_large: FxHashSet::default(),
             bounded: None,
             beyond: FxHashMap::default(),
             args: Vec::new(),
@@ -150,7 +150,8 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
 
     /// Has another look at those targets that met a limit, for their cut sets up to an order only.
     ///
-    /// Costs what they depend on and could not be written down.
+    /// Paths that were written down are made anew for them, so that their trees are as small as the order allows; the
+    /// trees of other targets stay as they are. Costs O(n + m), and what network paths cost.
     ///
     /// # Errors
     ///
@@ -159,11 +160,32 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         (self.scope, self.path_budget, self.paths_beyond) = (Scope::UpTo(order), SMALL_PATH, 0);
         let before = std::mem::take(&mut self.beyond);
         let nodes = targets.iter().map(|target| target.0).filter(|node| before.contains_key(node));
-        let count = self.graph.node_count() + 1;
-        let rings = StrongComponents::new(count, &self.inputs, nodes, |node| before.contains_key(&node));
+        let above = self.above_paths();
+        let open = |node: Node| above[node as usize] || before.contains_key(&node);
+        let rings = StrongComponents::new(self.graph.node_count() + 1, &self.inputs, nodes, open);
+        let exact = rings.members.iter().copied().filter(|node| !before.contains_key(node));
+        let exact: Vec<(Node, Arg)> = exact.map(|node| (node, self.value[node as usize])).collect();
+        self.broken_from.clear();
         self.resolve_all(&rings)?;
+        for (node, arg) in exact {
+            self.value[node as usize] = arg;
+            self.beyond.remove(&node);
+        }
         self.beyond.extend(before.into_iter().filter(|(node, _)| rings.of[*node as usize] == NONE));
         Ok(())
+    }
+
+    /// By node, whether it depends on a network path; the network itself does for sure.
+    fn above_paths(&self) -> Vec<bool> {
+        let mut above = vec![false; self.graph.node_count() + 1];
+        above[self.network() as usize] = true;
+        let mut open: Vec<Node> = self.graph.paths.iter().map(|path| path.node).collect();
+        while let Some(node) = open.pop() {
+            if !std::mem::replace(&mut above[node as usize], true) {
+                open.extend(self.graph.dependants.of(node));
+            }
+        }
+        above
     }
 
     /// Finds the arguments of nodes, what they depend on first; of those that cannot be written down, the limit.
@@ -375,11 +397,14 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             Scope::Exact => None,
             Scope::UpTo(order) => Some(order),
         };
-        if self.tried.insert(ends) {
+        if !self.too_large.contains(&ends) {
             // In a network in which many paths need too much the others are tried for a moment only.
             let budget = if self.paths_beyond < TRIED { self.path_budget } else { self.path_budget / 64 };
             match reach::broken_path(&mut self.builder, &self.graph.network, ends, at, budget) {
-                Err(Limit::Network) => self.paths_beyond += 1,
+                Err(Limit::Network) => {
+                    self.paths_beyond += 1;
+                    self.too_large.insert(ends);
+                }
                 done => return done,
             }
         }

@@ -58,7 +58,8 @@ fn found(
     sets
 }
 
-/// The same of all three targets, where those whose paths need more than the budget are looked at again.
+/// The same of all three targets, where those whose paths need more than the budget are looked at again, which changes
+/// nothing of the others.
 fn again(model: &Model, order: u32, budget: usize) -> Vec<Vec<Vec<ComponentId>>> {
     let graph = Graph::compile(model);
     let base = BaseState::new(&graph);
@@ -67,7 +68,13 @@ fn again(model: &Model, order: u32, budget: usize) -> Vec<Vec<Vec<ComponentId>>>
     let mut logic = FailureLogic::with_budget(&graph, &base, nodes, Scope::Exact, limits(), budget).unwrap();
     let beyond: Vec<ComponentId> =
         targets.into_iter().filter(|target| logic.limit_of(*target).is_some()).collect();
+    let others = || targets.into_iter().filter(|target| !beyond.contains(target));
+    let all = |logic: &FailureLogic<'_, '_>| -> Vec<Vec<Vec<ComponentId>>> {
+        others().map(|target| found(model, logic, target, 5)).collect()
+    };
+    let before = all(&logic);
     logic.look_again(&beyond, order).unwrap();
+    assert_eq!(all(&logic), before);
     targets.iter().map(|target| found(model, &logic, *target, order)).collect()
 }
 
