@@ -180,8 +180,11 @@ fn locations(model: &Model, problems: &mut Problems) {
 }
 
 // What is declared gives its room to what it becomes, item by item.
-const _: () = assert!(size_of::<DeclaredComponent>() >= size_of::<ComponentData>());
-const _: () = assert!(align_of::<DeclaredComponent>() == align_of::<ComponentData>());
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(
+    size_of::<DeclaredComponent>() >= size_of::<ComponentData>()
+        && align_of::<DeclaredComponent>() == align_of::<ComponentData>()
+);
 
 fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
     let default_kind = draft.kinds.intern(DEFAULT_KIND);

@@ -121,8 +121,8 @@ pub(crate) struct Details {
     pub(crate) waive: Option<Vec<Waiver>>,
 }
 
-/// Aligned as what is declared, which gives its room to it.
-#[repr(align(8))]
+/// Aligned as what is declared, which gives its room to it where pointers are of that size.
+#[cfg_attr(target_pointer_width = "64", repr(align(8)))]
 pub(crate) struct ComponentData {
     pub(crate) name: u32,
     pub(crate) span: Span,

@@ -24,10 +24,11 @@ pub(crate) fn bridges(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)>
 }
 
 pub(crate) fn bridge(context: &Context<'_, '_>, link: ComponentId) -> Finding {
-    let joined = match context.model.component(link).class() {
-        Class::Link(a, b) => format!("{} and {}", context.name(a), context.name(b)),
-        Class::Component | Class::CommonCause => "its sides".to_owned(),
+    let joined: Vec<&str> = match context.model.component(link).class() {
+        Class::Link(a, b) => vec![context.name(a), context.name(b)],
+        Class::Component | Class::CommonCause => Vec::new(),
     };
+    let joined = joined.join(" and ");
     let message =
         format!("without {} nothing joins {joined}, though no target goes down with it", context.name(link));
     structural(context, "network-bridge", link, message, "lay a second link beside it, on another route")

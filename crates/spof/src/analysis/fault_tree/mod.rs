@@ -166,6 +166,7 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         let exact = rings.members.iter().copied().filter(|node| !before.contains_key(node));
         let exact: Vec<(Node, Arg)> = exact.map(|node| (node, self.value[node as usize])).collect();
         self.broken_from.clear();
+        rings.members.iter().for_each(|node| self.value[*node as usize] = UNKNOWN);
         self.resolve_all(&rings)?;
         for (node, arg) in exact {
             self.value[node as usize] = arg;
