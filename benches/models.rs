@@ -248,16 +248,29 @@ pub fn fat_tree(k: usize) -> String {
             push(&mut text, format_args!("  - [core-{core}, border-{border}]\n"));
         }
     }
+    fabric(&mut text, k, None);
+    text
+}
+
+/// The links of a fat-tree of `k`-port switches and its hosts, but for the one with the number `without`.
+fn fabric(text: &mut String, k: usize, without: Option<usize>) {
+    let half = k / 2;
+    let mut number = 0;
+    let mut link = |ends: std::fmt::Arguments<'_>| {
+        if without != Some(number) {
+            push(text, format_args!("  - [{ends}]\n"));
+        }
+        number += 1;
+    };
     for pod in 0..k {
         for i in 0..half {
             for j in 0..half {
-                push(&mut text, format_args!("  - [agg-{pod}-{i}, core-{}]\n", i * half + j));
-                push(&mut text, format_args!("  - [agg-{pod}-{i}, edge-{pod}-{j}]\n"));
-                push(&mut text, format_args!("  - [edge-{pod}-{i}, host-{pod}-{}]\n", i * half + j));
+                link(format_args!("agg-{pod}-{i}, core-{}", i * half + j));
+                link(format_args!("agg-{pod}-{i}, edge-{pod}-{j}"));
+                link(format_args!("edge-{pod}-{i}, host-{pod}-{}", i * half + j));
             }
         }
     }
-    text
 }
 
 /// The fat-tree of `k`-port switches and its hosts, each in the room of its pod, and services on some hosts, of which each
@@ -291,22 +304,7 @@ pub fn data_centre(k: usize, services: usize, without: Option<usize>) -> String 
         );
     }
     text.push_str("links:\n");
-    let mut number = 0;
-    let mut link = |ends: std::fmt::Arguments<'_>| {
-        if without != Some(number) {
-            push(&mut text, format_args!("  - [{ends}]\n"));
-        }
-        number += 1;
-    };
-    for pod in 0..k {
-        for i in 0..half {
-            for j in 0..half {
-                link(format_args!("agg-{pod}-{i}, core-{}", i * half + j));
-                link(format_args!("agg-{pod}-{i}, edge-{pod}-{j}"));
-                link(format_args!("edge-{pod}-{i}, host-{pod}-{}", i * half + j));
-            }
-        }
-    }
+    fabric(&mut text, k, without);
     text
 }
 
