@@ -125,14 +125,15 @@ fn spofs_of(
             }
         }
     };
+    let is_told = |spof: &ComponentId| counterpart.is_none_or(|other| !other.has_same_targets(*spof));
     if places.len() == all {
-        let is_told = |spof: &&ComponentId| counterpart.is_none_or(|other| !other.has_same_targets(**spof));
-        context.spofs.iter().filter(is_told).for_each(|spof| look(*spof, context.listed));
+        context.spofs.iter().copied().filter(is_told).for_each(|spof| look(spof, context.listed));
         return found;
     }
     // For a few targets components are looked at as they lie in memory, which is several times faster than by name.
     let components = context.model.components().map(|component| component.id());
-    components.filter(|id| failures.takes_down_count(*id) > 0).for_each(|spof| look(spof, usize::MAX));
+    let spofs = components.filter(|id| failures.takes_down_count(*id) > 0);
+    spofs.filter(is_told).for_each(|spof| look(spof, usize::MAX));
     for list in &mut found {
         context.model.sort_by_name(list);
         list.truncate(context.listed);
