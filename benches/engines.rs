@@ -7,8 +7,8 @@ use oxidd::bcdd::{BCDDFunction, BCDDManagerRef};
 use oxidd::bdd::{BDDFunction, BDDManagerRef};
 use oxidd::zbdd::{ZBDDFunction, ZBDDManagerRef};
 use oxidd::{BooleanFunction, BooleanVecSet, Function, HasLevel, Manager, ManagerRef};
-use spof::analysis::fault_tree::Connective;
-use spof::analysis::measured::{Functions, Sets};
+use spof::analysis::several_failures::fault_tree::Connective;
+use spof::analysis::several_failures::measured::{Functions, Sets};
 
 /// What an engine does. Nothing is returned where it is out of nodes.
 pub trait Engine {

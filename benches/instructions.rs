@@ -15,10 +15,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 
 use serde::{Deserialize, Serialize};
-use spof::analysis::articulation_points::{UndirectedGraph, structure};
-use spof::analysis::cut_sets;
 use spof::analysis::propagation::BaseState;
+use spof::analysis::several_failures::cut_sets;
 use spof::analysis::single_failures::{Options, single_failures};
+use spof::analysis::structure::articulation_points::{UndirectedGraph, structure};
 use spof::document::DocumentLimits;
 use spof::graph::Graph;
 use spof::model::{Model, load};

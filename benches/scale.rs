@@ -11,10 +11,10 @@ use std::process::Command;
 use std::time::Instant;
 
 use petgraph::graph::UnGraph;
-use spof::analysis::articulation_points::{UndirectedGraph, structure};
-use spof::analysis::cold_start::cold_start;
 use spof::analysis::propagation::BaseState;
 use spof::analysis::single_failures::{Options, SingleFailures, single_failures};
+use spof::analysis::start::cold_start::cold_start;
+use spof::analysis::structure::articulation_points::{UndirectedGraph, structure};
 use spof::analysis::structure::{dependency_structure, direct_dependencies, link_structure};
 use spof::document::DocumentLimits;
 use spof::graph::Graph;

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use petgraph::graph::UnGraph;
 use rustix::time::{ClockId, clock_gettime};
-use spof::analysis::articulation_points::{UndirectedGraph, decompose, structure};
+use spof::analysis::structure::articulation_points::{UndirectedGraph, decompose, structure};
 use spof_benches::graphs::{self, Shape, XorShift};
 
 fn main() {

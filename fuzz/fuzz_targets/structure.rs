@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spof::analysis::articulation_points::{UndirectedGraph, decompose, structure};
+use spof::analysis::structure::articulation_points::{UndirectedGraph, decompose, structure};
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((first, rest)) = bytes.split_first() else { return };

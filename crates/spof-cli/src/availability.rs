@@ -1,6 +1,6 @@
 //! `spof availability`.
 
-use spof::analysis::cut_sets::Options;
+use spof::analysis::several_failures::cut_sets::Options;
 
 use crate::args::{Availability, Format, Global};
 use crate::exit::Status;

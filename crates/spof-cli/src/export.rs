@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use spof::analysis::cut_sets::Options;
-use spof::analysis::fault_tree::{self, TargetTree, target_tree};
 use spof::analysis::propagation::BaseState;
+use spof::analysis::several_failures::cut_sets::Options;
+use spof::analysis::several_failures::fault_tree::{self, TargetTree, target_tree};
 use spof::graph::Graph;
 use spof::model::Model;
 use spof::progress::Stage;

@@ -8,7 +8,7 @@
 //! 4. [`model`]: the checked model: components, requirements, failure domains. An existing
 //!    [`model::Model`] is valid.
 //! 5. [`graph`]: the model compiled to gates and links on dense ids.
-//! 6. [`analysis`]: one file an analysis.
+//! 6. [`analysis`]: a room for each question that is asked of it.
 //! 7. [`rules`]: analyses turned into findings, one file a rule.
 //! 8. [`config`]: the configuration of a repository, looked up in a model.
 //! 9. [`report`]: the report as data.

@@ -3,7 +3,7 @@
 //! The functions here read any graph of petgraph through its visit traits: `Graph`, `StableGraph` with what was
 //! removed from it, `GraphMap`, `MatrixGraph`, and the adaptors that filter or reverse them, of any index
 //! type. Directed edges are read as undirected, so that an edge there and one back are two parallel edges.
-//! [`articulation_points`](crate::analysis::articulation_points) has the definitions, and the same answers for
+//! [`articulation_points`](crate::analysis::structure::articulation_points) has the definitions, and the same answers for
 //! parallel edges (no bridges) and self-loops (no bridges, and in no block).
 //!
 //! Results are in the order in which the graph lists its nodes and edges, which for `Graph` and `StableGraph` is
@@ -27,7 +27,7 @@
 
 use ::petgraph::visit::{EdgeRef, IntoEdgeReferences, IntoNodeIdentifiers, NodeIndexable};
 
-use crate::analysis::articulation_points as dense;
+use crate::analysis::structure::articulation_points as dense;
 
 /// What holds a graph together, in the graph's own ids.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -91,7 +91,8 @@ fn listed(report: &CutSetsReport, page: &mut Page<'_>) -> io::Result<()> {
         return Ok(());
     }
     let shown = report.cut_sets.len() as u64;
-    let whole = report.count.as_ref().and_then(spof::analysis::cut_sets::Count::to_u64) == Some(shown);
+    let whole = report.count.as_ref().and_then(spof::analysis::several_failures::cut_sets::Count::to_u64)
+        == Some(shown);
     let known = report.cut_sets.iter().any(|set| set.probability.is_some());
     let order = if known { "by probability" } else { "by order" };
     page.heading(&match (whole, shown) {

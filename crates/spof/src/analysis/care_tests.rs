@@ -2,11 +2,11 @@
 
 use proptest::prelude::*;
 
-use crate::analysis::break_deadlocks::{Break, break_deadlocks};
-use crate::analysis::cold_start::cold_start;
+use crate::analysis::promises::shared_fate::{Bond, severed};
 use crate::analysis::propagation::{BaseState, Propagation};
-use crate::analysis::shared_fate::{Bond, severed};
 use crate::analysis::single_failures::{Options, Strictest, single_failures};
+use crate::analysis::start::break_deadlocks::{Break, break_deadlocks};
+use crate::analysis::start::cold_start::cold_start;
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model, ModelBuilder, Need, State};
 

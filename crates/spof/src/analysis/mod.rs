@@ -1,48 +1,27 @@
-//! The analyses, one file each. They know the compiled graph and not each other, but for what several
-//! build on: [`propagation`] computes states, [`single_failures`] follows every failure.
+//! The analyses: a room for each question that is asked of the compiled graph. A room opens with its question and
+//! with the rooms that it knows; no two know each other.
+//!
+//! | room | question | knows |
+//! | --- | --- | --- |
+//! | [`structure`] | which node, or which edge, holds a drawing together? | |
+//! | [`propagation`] | what is down, given what has failed, and by which path did it get there? | |
+//! | [`single_failures`] | what does each failure take down alone? | `propagation`, `structure` |
+//! | [`several_failures`] | what do failures take down together, and how often? | `propagation`, `structure`, `single_failures` |
+//! | `redundancy` | which groups are less redundant than they claim? | `propagation`, `single_failures`, `several_failures` |
+//! | [`start`] | does everything come up from dark, and if not, why? | `propagation`, `structure` |
+//! | `promises` | which promises does a failure break? | `propagation`, `single_failures`, `several_failures` |
+//! | [`live`] | what does an edit change? | `structure` |
 
-pub mod articulation_points;
-mod biconnected;
-mod breadth_first;
 pub(crate) mod node_set;
-mod separation;
+pub(crate) mod parallel;
+pub mod structure;
 pub mod propagation;
-mod classes;
-mod strong_components;
-mod origins;
-mod travel;
-mod follow;
 pub mod single_failures;
-pub(crate) mod shared_dependencies;
-pub(crate) mod defeat_ways;
-pub(crate) mod defeating_pairs;
-pub mod failure_effect;
-pub mod cold_start;
-mod knot;
-mod knots;
-mod break_search;
-pub mod break_deadlocks;
-pub mod startup;
+pub mod several_failures;
+pub(crate) mod redundancy;
+pub mod start;
+pub(crate) mod promises;
+pub mod live;
+pub mod renames;
 #[cfg(test)]
 mod care_tests;
-#[cfg(test)]
-mod group_tests;
-#[cfg(test)]
-mod joint_tests;
-pub(crate) mod shared_fate;
-pub(crate) mod promised_data;
-pub(crate) mod promised_times;
-pub(crate) mod state_effects;
-pub mod structure;
-pub(crate) mod parallel;
-mod diagrams;
-pub mod fault_tree;
-pub mod cut_sets;
-pub mod availability;
-pub(crate) mod pairs_of_target;
-pub(crate) mod joint_failures;
-pub(crate) mod data_loss;
-pub mod renames;
-pub mod live;
-#[doc(hidden)]
-pub mod measured;

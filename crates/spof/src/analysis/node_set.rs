@@ -1,5 +1,8 @@
 //! A set of small numbers, one bit each: a million of them are 125 kB, which stay near while millions of edges
-//! are held against them.
+//! are held against them. And the number that stands for none.
+
+/// No number: what has no place, no class, no parent.
+pub(crate) const NONE: u32 = u32::MAX;
 
 /// Which of the numbers below some bound are in.
 pub(crate) struct NodeSet {

@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 
-use crate::analysis::availability::{Availability, availabilities};
-use crate::analysis::cut_sets::Options;
 use crate::analysis::propagation::BaseState;
+use crate::analysis::several_failures::availability::{Availability, availabilities};
+use crate::analysis::several_failures::cut_sets::Options;
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};
 use crate::progress::Stage;
 use crate::report::{assumptions, left_aside};
 
 /// What one component has to do with a target's unavailability; the conventions are those of
-/// [`crate::analysis::availability`].
+/// [`crate::analysis::several_failures::availability`].
 #[derive(Clone, Debug, Serialize)]
 pub struct ImportanceReport {
     /// The component.
@@ -85,7 +85,7 @@ pub struct AvailabilityReport {
 }
 
 /// The exact numbers of some targets. What they share is made once; the rest costs what
-/// [`crate::analysis::availability::availability`] costs for each.
+/// [`crate::analysis::several_failures::availability::availability`] costs for each.
 pub fn availability(model: &Model, targets: &[ComponentId], options: Options<'_>) -> AvailabilityReport {
     options.progress.begins(Stage::Graph);
     let graph = Graph::compile(model);

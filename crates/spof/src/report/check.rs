@@ -5,8 +5,8 @@ mod targets;
 
 use rustc_hash::FxHashSet;
 
-use crate::analysis::joint_failures::joint_failures;
 use crate::analysis::propagation::BaseState;
+use crate::analysis::several_failures::joint_failures::joint_failures;
 use crate::analysis::single_failures::{Options, Stopped, single_failures};
 use crate::graph::Graph;
 use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE, State};

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use crate::analysis::data_loss::{DataLoss, data_loss};
-use crate::analysis::failure_effect::{failure_effect, taken_down_by};
-use crate::analysis::promised_data::{holds_data, promised_data};
+use crate::analysis::promises::data_loss::{DataLoss, data_loss};
+use crate::analysis::promises::promised_data::{holds_data, promised_data};
+use crate::analysis::propagation::failure_effect::{failure_effect, taken_down_by};
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::graph::Graph;
 use crate::graph::network::PathSearch;

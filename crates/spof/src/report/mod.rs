@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::analysis::cut_sets::Count;
+use crate::analysis::several_failures::cut_sets::Count;
 pub use crate::config::FailOn;
 use crate::model::Model;
 pub use crate::rules::{

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::analysis::break_deadlocks::break_deadlocks;
-use crate::analysis::cold_start::cold_start;
 use crate::analysis::propagation::BaseState;
-use crate::analysis::startup::{Cause, startup as start};
+use crate::analysis::start::break_deadlocks::break_deadlocks;
+use crate::analysis::start::cold_start::cold_start;
+use crate::analysis::start::startup::{Cause, startup as start};
 use crate::graph::Graph;
 use crate::model::{Class, ComponentId, Model};
 use crate::rules::DeadlockEvidence;

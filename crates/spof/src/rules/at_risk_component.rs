@@ -1,6 +1,6 @@
 #![doc = include_str!("pages/at-risk-component.md")]
 
-use crate::analysis::state_effects::{Change, StateEffect};
+use crate::analysis::single_failures::state_effects::{Change, StateEffect};
 use crate::rules::failed_component::{MOST, related, severity, single_points, with_evidence};
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding};

@@ -1,6 +1,6 @@
 #![doc = include_str!("pages/backup-shares-fate.md")]
 
-use crate::analysis::promised_data::DataHolder;
+use crate::analysis::promises::promised_data::DataHolder;
 use crate::rules::bonds::Fate;
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};

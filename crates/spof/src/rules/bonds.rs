@@ -1,7 +1,7 @@
 //! What goes down together with everything that was meant to outlive it, for the rules that ask.
 
+use crate::analysis::promises::shared_fate::{Bond, severed};
 use crate::analysis::propagation::BaseState;
-use crate::analysis::shared_fate::{Bond, severed};
 use crate::analysis::single_failures::{Options, SingleFailures, Stopped};
 use crate::graph::Graph;
 use crate::model::{Backup, Component, ComponentId, Monitoring};

@@ -1,16 +1,16 @@
 //! What rules look at: the model, the analyses, and how much a report lists.
 
-use crate::analysis::break_deadlocks::Break;
-use crate::analysis::cold_start::ColdStart;
-use crate::analysis::defeat_ways::DefeatWays;
-use crate::analysis::defeating_pairs::DefeatingPairs;
-use crate::analysis::joint_failures::Joints;
-use crate::analysis::promised_data::PromisedData;
-use crate::analysis::promised_times::PromisedTimes;
+use crate::analysis::promises::promised_data::PromisedData;
+use crate::analysis::promises::promised_times::PromisedTimes;
 use crate::analysis::propagation::BaseState;
-use crate::analysis::shared_dependencies::Defeated;
+use crate::analysis::redundancy::defeat_ways::DefeatWays;
+use crate::analysis::redundancy::defeating_pairs::DefeatingPairs;
+use crate::analysis::redundancy::shared_dependencies::Defeated;
+use crate::analysis::several_failures::joint_failures::Joints;
 use crate::analysis::single_failures::SingleFailures;
-use crate::analysis::state_effects::StateEffects;
+use crate::analysis::single_failures::state_effects::StateEffects;
+use crate::analysis::start::break_deadlocks::Break;
+use crate::analysis::start::cold_start::ColdStart;
 use crate::analysis::structure::NetworkStructure;
 use crate::graph::Graph;
 use crate::model::quantity::Date;

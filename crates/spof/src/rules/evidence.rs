@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::analysis::break_deadlocks::{Break, Dropped};
-use crate::analysis::cold_start::Deadlock;
+use crate::analysis::start::break_deadlocks::{Break, Dropped};
+use crate::analysis::start::cold_start::Deadlock;
 use crate::model::{ComponentId, Model};
 
 /// The evidence of a finding; each rule that has any has one form.

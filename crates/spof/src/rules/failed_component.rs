@@ -1,6 +1,6 @@
 #![doc = include_str!("pages/failed-component.md")]
 
-use crate::analysis::state_effects::{Change, StateEffect};
+use crate::analysis::single_failures::state_effects::{Change, StateEffect};
 use crate::model::ComponentId;
 use crate::rules::evidence::StateEvidence;
 use crate::rules::finding::Draft;

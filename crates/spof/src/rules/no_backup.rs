@@ -1,6 +1,6 @@
 #![doc = include_str!("pages/no-backup.md")]
 
-use crate::analysis::promised_data::holds_data;
+use crate::analysis::promises::promised_data::holds_data;
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 

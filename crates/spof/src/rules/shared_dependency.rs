@@ -4,8 +4,8 @@ mod pairs;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::defeat_ways::DefeatWays;
-use crate::analysis::shared_dependencies::Defeated;
+use crate::analysis::redundancy::defeat_ways::DefeatWays;
+use crate::analysis::redundancy::shared_dependencies::Defeated;
 use crate::model::{ComponentId, Group, RequirementView};
 use crate::rules::evidence::{GroupEvidence, LevelEvidence};
 use crate::rules::finding::Draft;

@@ -1,7 +1,7 @@
 #![doc = include_str!("pages/slow-recovery.md")]
 
-use crate::analysis::cut_sets::Count;
-use crate::analysis::pairs_of_target::SlowPairs;
+use crate::analysis::several_failures::cut_sets::Count;
+use crate::analysis::several_failures::pairs_of_target::SlowPairs;
 use crate::model::ComponentId;
 use crate::model::quantity::Duration;
 use crate::rules::evidence::TimeEvidence;

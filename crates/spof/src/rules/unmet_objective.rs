@@ -1,6 +1,6 @@
 #![doc = include_str!("pages/unmet-objective.md")]
 
-use crate::analysis::joint_failures::Decision;
+use crate::analysis::several_failures::joint_failures::Decision;
 use crate::model::{Component, ComponentId, Objective, Subject};
 use crate::rules::finding::{self, Draft};
 use crate::rules::{Context, Finding, Severity};

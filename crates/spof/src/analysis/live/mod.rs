@@ -1,3 +1,5 @@
+//! What does an edit change?
+//!
 //! An analysis of single failures that lives on while its model is edited.
 //!
 //! For every node of the compiled model it keeps the set of components that take it down alone: a component's
@@ -12,6 +14,8 @@
 //! looks at ([`Reanalysis::looked_at`]), each a merge of its inputs' sets, and of a few searches for each path
 //! that rests on what changed. What reaches most of a model may cost more than a fresh analysis would.
 //! Memory: some 500 bytes a node, and what the sets (`sets.rs`) need, which [`LiveOptions`] bounds.
+//!
+//! It knows `structure`, for the rings.
 
 mod sets;
 mod edit;

@@ -12,7 +12,7 @@ use std::collections::BinaryHeap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::live::structure::{NONE, Structure};
-use crate::analysis::strong_components::rings;
+use crate::analysis::structure::strong_components::rings;
 use crate::graph::{Csr, Node};
 
 /// How far apart levels start.

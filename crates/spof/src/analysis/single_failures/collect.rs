@@ -1,7 +1,8 @@
 //! What all threads found, put together: one pass over the followed classes, one along the series.
 
-use crate::analysis::classes::{Classes, NONE};
-use crate::analysis::follow::Chunk;
+use crate::analysis::node_set::NONE;
+use crate::analysis::single_failures::classes::Classes;
+use crate::analysis::single_failures::follow::Chunk;
 use crate::graph::{Graph, Node};
 use crate::model::ComponentId;
 

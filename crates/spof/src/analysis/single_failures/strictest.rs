@@ -4,7 +4,7 @@
 //! target itself has another one to show. Followed classes look at their targets, classes in series take
 //! over those of the class they lead to: O(n + hits), however many pairs there are.
 
-use crate::analysis::classes::NONE;
+use crate::analysis::node_set::NONE;
 use crate::analysis::single_failures::SingleFailures;
 use crate::model::ComponentId;
 

@@ -1,16 +1,16 @@
 //! The analyses that depend on single failures only: side by side, on as many threads as there are.
 
-use crate::analysis::break_deadlocks::{Break, break_deadlocks};
-use crate::analysis::cold_start::{ColdStart, cold_start};
-use crate::analysis::defeat_ways::{DefeatWays, defeat_ways};
-use crate::analysis::defeating_pairs::{DefeatingPairs, defeating_pairs};
 use crate::analysis::parallel::all;
-use crate::analysis::promised_data::{PromisedData, promised_data};
-use crate::analysis::promised_times::PromisedTimes;
+use crate::analysis::promises::promised_data::{PromisedData, promised_data};
+use crate::analysis::promises::promised_times::PromisedTimes;
 use crate::analysis::propagation::BaseState;
-use crate::analysis::shared_dependencies::{Defeated, defeated_groups, edges_to_defeated};
+use crate::analysis::redundancy::defeat_ways::{DefeatWays, defeat_ways};
+use crate::analysis::redundancy::defeating_pairs::{DefeatingPairs, defeating_pairs};
+use crate::analysis::redundancy::shared_dependencies::{Defeated, defeated_groups, edges_to_defeated};
+use crate::analysis::single_failures::state_effects::{StateEffects, state_effects};
 use crate::analysis::single_failures::{Options, SingleFailures, Stopped};
-use crate::analysis::state_effects::{StateEffects, state_effects};
+use crate::analysis::start::break_deadlocks::{Break, break_deadlocks};
+use crate::analysis::start::cold_start::{ColdStart, cold_start};
 use crate::analysis::structure::{NetworkStructure, link_structure};
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};

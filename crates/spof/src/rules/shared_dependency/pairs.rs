@@ -1,6 +1,6 @@
 //! Groups that claim to survive two failures or more and that two defeat.
 
-use crate::analysis::defeating_pairs::{DefeatedByPairs, DefeatingPair};
+use crate::analysis::redundancy::defeating_pairs::{DefeatedByPairs, DefeatingPair};
 use crate::graph::Node;
 use crate::model::{ComponentId, RequirementView};
 use crate::rules::evidence::GroupEvidence;
