@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
 
-use crate::input::{is_model, is_report};
-use crate::output;
+use crate::files::input::{is_model, is_report};
+use crate::files::output;
 
 /// One file of a revision.
 pub(crate) struct File {
@@ -69,7 +69,7 @@ impl<'a> Revision<'a> {
         Ok(Revision { folder, name, tree })
     }
 
-    /// The files under a path of the revision: itself, or the models of the folder, as [`crate::input`] finds them in
+    /// The files under a path of the revision: itself, or the models of the folder, as [`crate::files::input`] finds them in
     /// the working tree: links to files are followed, and submodules are looked into where they are checked out.
     /// Empty where there is no such path. As git has it, the path starts at the top of the repository unless it
     /// starts with `./` or `../`.

@@ -1,11 +1,18 @@
 //! `spof rules` and `spof completions`.
 
-use clap::CommandFactory as _;
+use clap::{Args, CommandFactory as _};
 use spof::rules::{RULES, Rule};
 
-use crate::args::{Arguments, Format, Global, Rules};
-use crate::exit::Status;
-use crate::output;
+use crate::args::{Format, Global};
+use crate::commands::Arguments;
+use crate::files::output;
+use crate::run::exit::Status;
+
+#[derive(Args)]
+pub(crate) struct Rules {
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
 
 pub(crate) fn run(options: &Rules, global: &Global) -> anyhow::Result<Status> {
     output::write(global, |out| match options.format {

@@ -4,15 +4,67 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
+use clap::{Args, ValueEnum};
 use spof::analysis::single_failures::Options;
-
 use spof::report::{CheckReport, FailOn, Listed};
 use spof_report::Setting;
 
-use crate::args::{Check, CheckFormat, Global};
-use crate::exit::Status;
-use crate::outputs::Output;
-use crate::{baseline, configured, limits, output, outputs};
+use crate::args::{self, Global, Model};
+use crate::files::baseline::Baselines;
+use crate::files::configured::Configuration;
+use crate::files::outputs::Output;
+use crate::files::{baseline, configured, output, outputs};
+use crate::run::exit::Status;
+use crate::run::limits::{self, duration};
+
+/// What `spof check` can write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// A comment on a change
+    Markdown,
+    /// One page, with nothing to fetch
+    Html,
+    /// JUnit XML, a suite for each target
+    Junit,
+    /// Gauges for node exporter's textfile collector
+    Prometheus,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) model: Model,
+    /// Analyse this component instead of the services (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Vec<String>,
+    /// The least severity that fails the run [default: the configuration's, else high]
+    #[arg(long, value_enum)]
+    pub(crate) fail_on: Option<args::FailOn>,
+    #[command(flatten)]
+    pub(crate) baselines: Baselines,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
+    /// What to write (repeatable, each with its own -o; one may go to standard output) [default: text]
+    #[arg(long, value_enum)]
+    pub(crate) format: Vec<CheckFormat>,
+    /// The places of --format and -o among the arguments, which say what belongs together
+    #[arg(skip)]
+    pub(crate) order: outputs::Order,
+    /// Stop with exit status 3 when the analysis takes longer, such as 90s or 5m
+    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
+    pub(crate) timeout: std::time::Duration,
+}
 
 pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     let outputs = outputs::pair(&options.format, &global.output, &options.order)?;

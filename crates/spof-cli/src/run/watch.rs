@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use indicatif::DecimalBytes;
 use spof::progress::{Observer, Progress, Stage};
 
-use crate::{bar, memory};
+use crate::run::{bar, memory};
 
 /// Between two looks at the memory, where stages come and go for each of many files.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);

@@ -10,7 +10,7 @@ use spof::progress::Observer;
 use spof::source::{SourceId, Sources};
 
 use crate::args::Global;
-use crate::output;
+use crate::files::output;
 
 /// The endings of the files of a folder that are read as models.
 const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];

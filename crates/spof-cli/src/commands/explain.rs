@@ -2,9 +2,29 @@
 
 use std::path::PathBuf;
 
-use crate::args::{Explain, Format, Global};
-use crate::exit::Status;
-use crate::{configured, input, output};
+use clap::Args;
+
+use crate::args::{Format, Global};
+use crate::files::configured::Configuration;
+use crate::files::{configured, input, output};
+use crate::run::exit::Status;
+
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// Model files and folders, then the id of a component; or the id of a rule alone
+    #[arg(required = true, value_name = "PATH... ID | RULE")]
+    pub(crate) words: Vec<String>,
+    /// Lay the states of an overlay file over the model (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Vec<PathBuf>,
+    /// Analyse this component instead of the services (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Vec<String>,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
 
 pub(crate) fn run(options: &Explain, global: &Global) -> anyhow::Result<Status> {
     let Some((id, paths)) = options.words.split_last() else { return Ok(Status::BadInput) };
@@ -39,7 +59,7 @@ fn rule(id: &str, format: Format, global: &Global) -> anyhow::Result<Status> {
     };
     output::write(global, |out| match format {
         Format::Text => out.write_all(rule.page.as_bytes()),
-        Format::Json => spof_report::json::write(&crate::rules::describe(rule), out),
+        Format::Json => spof_report::json::write(&crate::commands::rules::describe(rule), out),
     })?;
     Ok(Status::Passed)
 }

@@ -1,10 +1,19 @@
 //! `spof startup`.
 
+use clap::Args;
 use spof::progress::Stage;
 
-use crate::args::{Format, Global, Startup};
-use crate::exit::Status;
-use crate::{input, output};
+use crate::args::{Format, Global, Model};
+use crate::files::{input, output};
+use crate::run::exit::Status;
+
+#[derive(Args)]
+pub(crate) struct Startup {
+    #[command(flatten)]
+    pub(crate) model: Model,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
 
 pub(crate) fn run(options: &Startup, global: &Global) -> anyhow::Result<Status> {
     let Some(input) = input::read(&options.model.paths, &options.model.state, global) else {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::output::{self, Staged, destination, is_standard_output, to_standard_output};
+use crate::files::output::{self, Staged, destination, is_standard_output, to_standard_output};
 
 /// Where `--format` and `-o` stand among the arguments, each in the order in which it was given.
 #[derive(Clone, Debug, Default)]

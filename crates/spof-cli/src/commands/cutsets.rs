@@ -1,10 +1,34 @@
 //! `spof cutsets`.
 
+use clap::Args;
 use spof::analysis::several_failures::cut_sets::Options;
 
-use crate::args::{Cutsets, Format, Global};
-use crate::exit::Status;
-use crate::{configured, limits, output};
+use crate::args::{Format, Global, Model};
+use crate::files::configured::Configuration;
+use crate::files::{configured, output};
+use crate::run::exit::Status;
+use crate::run::limits::{self, Limits};
+
+#[derive(Args)]
+pub(crate) struct Cutsets {
+    #[command(flatten)]
+    pub(crate) model: Model,
+    /// The target; may be left out where there is only one
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Option<String>,
+    /// Only cut sets of at most K members, which is much faster on large models
+    #[arg(long, value_name = "K")]
+    pub(crate) max_order: Option<u32>,
+    /// How many to list, by probability, then order, then names; all are counted
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
 
 pub(crate) fn run(options: &Cutsets, global: &Global) -> anyhow::Result<Status> {
     let (paths, overlays) = (&options.model.paths, &options.model.state);

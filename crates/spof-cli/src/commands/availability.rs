@@ -1,10 +1,28 @@
 //! `spof availability`.
 
+use clap::Args;
 use spof::analysis::several_failures::cut_sets::Options;
 
-use crate::args::{Availability, Format, Global};
-use crate::exit::Status;
-use crate::{configured, limits, output};
+use crate::args::{Format, Global, Model};
+use crate::files::configured::Configuration;
+use crate::files::{configured, output};
+use crate::run::exit::Status;
+use crate::run::limits::{self, Limits};
+
+#[derive(Args)]
+pub(crate) struct Availability {
+    #[command(flatten)]
+    pub(crate) model: Model,
+    /// Analyse this component instead of the services (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Vec<String>,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
 
 pub(crate) fn run(options: &Availability, global: &Global) -> anyhow::Result<Status> {
     let (paths, overlays) = (&options.model.paths, &options.model.state);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::watch::{Now, Watch};
+use crate::run::watch::{Now, Watch};
 
 /// How long a run may take without one.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::{Args, ValueEnum};
 use spof::analysis::single_failures::Options;
 use spof::config::{FailOn, Settings, Undefined};
 use spof::diagnostic::{Diagnostic, Level, nearest};
@@ -13,11 +14,60 @@ use spof::progress::Observer;
 use spof::report::Version;
 use spof::source::{SourceId, Sources};
 
-use crate::args::Global;
-use crate::exit::Status;
-use crate::gate_args::{Diff, DiffFormat};
-use crate::git::{self, Revision};
-use crate::{check, configured, input, limits, output, outputs};
+use crate::args::{self, Global};
+use crate::commands::check;
+use crate::files::configured::Configuration;
+use crate::files::git::{self, Revision};
+use crate::files::{configured, input, output, outputs};
+use crate::run::exit::Status;
+use crate::run::limits::{self, duration};
+
+/// What `spof diff` can write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For the comment on a change
+    Markdown,
+    /// JUnit XML, a suite for each target that the change brings a finding about
+    Junit,
+    /// Workflow commands of GitHub Actions
+    Github,
+}
+
+#[derive(Args)]
+pub(crate) struct Diff {
+    /// BASE and HEAD, each a file, a folder, `git:REV:PATH` or `-`; with --against, the files and folders
+    /// of the working tree (the working directory unless any is named)
+    #[arg(required_unless_present = "against", value_name = "BASE HEAD | PATH")]
+    pub(crate) paths: Vec<String>,
+    /// Compare the working tree with this revision of git
+    #[arg(long, value_name = "REV")]
+    pub(crate) against: Option<String>,
+    /// Lay the states of an overlay file over both sides (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Vec<PathBuf>,
+    /// Analyse this component instead of the services (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Vec<String>,
+    /// The least severity of a regression that fails the run [default: the configuration's, else high]
+    #[arg(long, value_enum)]
+    pub(crate) fail_on: Option<args::FailOn>,
+    /// What to write (repeatable, each with its own -o; one may go to standard output) [default: text]
+    #[arg(long, value_enum)]
+    pub(crate) format: Vec<DiffFormat>,
+    /// The places of --format and -o among the arguments, which say what belongs together
+    #[arg(skip)]
+    pub(crate) order: outputs::Order,
+    /// Stop with exit status 3 when the analysis takes longer, such as 90s or 5m
+    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
+    pub(crate) timeout: std::time::Duration,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
+}
 
 pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     let outputs = outputs::pair(&options.format, &global.output, &options.order)?;

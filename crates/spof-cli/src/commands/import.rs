@@ -4,14 +4,32 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::{Args, ValueEnum};
 use spof::diagnostic::Diagnostic;
 use spof::source::{SourceId, Sources, Span};
 use spof_import::Imported;
 use spof_import::open_psa::{self, Problem};
 
-use crate::args::{Global, Import, Source};
-use crate::exit::Status;
-use crate::{input, output};
+use crate::args::Global;
+use crate::files::{input, output};
+use crate::run::exit::Status;
+
+#[derive(Args)]
+pub(crate) struct Import {
+    #[arg(value_enum, value_name = "FORMAT")]
+    pub(crate) from: Source,
+    /// The files to read, of one model; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Source {
+    /// A NetBox dump: the JSON of `manage.py dumpdata`
+    Netbox,
+    /// Open-PSA fault trees: XML, of which several files are merged
+    OpenPsa,
+}
 
 pub(crate) fn run(options: &Import, global: &Global) -> anyhow::Result<Status> {
     output::spare(&global.output, options.paths.iter().map(PathBuf::as_path))?;

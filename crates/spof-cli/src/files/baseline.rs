@@ -3,10 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::Args;
 use spof::report::{Baseline, CheckReport};
 
-use crate::gate_args::Baselines;
-use crate::output::Staged;
+use crate::files::output::Staged;
+
+#[derive(Args)]
+pub(crate) struct Baselines {
+    /// Fail on findings only that this report lacks (repeatable: known to any of them is known)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Vec<PathBuf>,
+    /// Write the findings to FILE for later runs; without --baseline, all of them are known by that
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
+}
 
 /// What the baselines that are given know together; `None` where none is given. Whatever is wrong with them and
 /// with the one to be written is said before the analysis.

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::Args;
 use spof::config::{Config, FILE_NAME, Settings, Undefined};
 use spof::diagnostic::{Diagnostic, Level};
 use spof::document::DocumentLimits;
@@ -12,9 +13,22 @@ use spof::model::{ComponentId, Model};
 use spof::source::Sources;
 
 use crate::args::{FailOn, Global};
-use crate::gate_args::Configuration;
-use crate::input::{self, Input};
-use crate::output;
+use crate::files::input::{self, Input};
+use crate::files::output;
+
+#[derive(Args)]
+pub(crate) struct Configuration {
+    /// The configuration [default: .spof.yaml, looked for upward from the working directory]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The day on which the run looks [default: the system's date in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) today: Option<Date>,
+}
+
+pub(crate) fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write year, month and day as 2026-05-01".to_owned())
+}
 
 /// What a run is about.
 pub(crate) struct Configured {

@@ -1,11 +1,30 @@
 //! `spof network`.
 
+use clap::{Args, ValueEnum};
 use spof::progress::Stage;
 use spof::report::NetworkGraph;
 
-use crate::args::{Format, Global, Graph, Network};
-use crate::exit::Status;
-use crate::{input, output};
+use crate::args::{Format, Global, Model};
+use crate::files::{input, output};
+use crate::run::exit::Status;
+
+#[derive(Args)]
+pub(crate) struct Network {
+    #[command(flatten)]
+    pub(crate) model: Model,
+    /// Which graph to look at
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) graph: Graph,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Graph {
+    #[default]
+    Links,
+    Dependencies,
+}
 
 pub(crate) fn run(options: &Network, global: &Global) -> anyhow::Result<Status> {
     let Some(input) = input::read(&options.model.paths, &options.model.state, global) else {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use clap::{Args, ValueEnum};
 use spof::analysis::propagation::BaseState;
 use spof::analysis::several_failures::cut_sets::Options;
 use spof::analysis::several_failures::fault_tree::{self, TargetTree, target_tree};
@@ -10,9 +11,32 @@ use spof::model::Model;
 use spof::progress::Stage;
 use spof_import::open_psa::{self, Argument, BasicEvent, Connective, FaultTree, Gate, HouseEvent};
 
-use crate::args::{Export, Global, Sink};
-use crate::exit::Status;
-use crate::{configured, limits, output};
+use crate::args::{self, Global};
+use crate::files::configured::Configuration;
+use crate::files::{configured, output};
+use crate::run::exit::Status;
+use crate::run::limits::{self, Limits};
+
+#[derive(Args)]
+pub(crate) struct Export {
+    #[arg(value_enum, value_name = "FORMAT")]
+    pub(crate) to: Sink,
+    #[command(flatten)]
+    pub(crate) model: args::Model,
+    /// The target; may be left out where there is only one
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Option<String>,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Sink {
+    /// An Open-PSA fault tree: XML, which SCRAM and XFTA read
+    OpenPsa,
+}
 
 pub(crate) fn run(options: &Export, global: &Global) -> anyhow::Result<Status> {
     let (paths, overlays) = (&options.model.paths, &options.model.state);

@@ -3,13 +3,38 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::Args;
 use spof::config::{FILE_NAME, NewWaiver};
+use spof::model::quantity::Date;
 use spof::source::{SourceId, Sources, Span};
 
 use crate::args::Global;
-use crate::exit::Status;
-use crate::gate_args::Waive;
-use crate::{configured, input, output};
+use crate::files::configured::{Configuration, date};
+use crate::files::{configured, input, output};
+use crate::run::exit::Status;
+
+#[derive(Args)]
+pub(crate) struct Waive {
+    /// The rule
+    pub(crate) rule: String,
+    /// The component that the finding is about
+    #[arg(value_name = "ID")]
+    pub(crate) component: String,
+    /// Why the finding may stay
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// The last day on which the waiver covers, such as 2026-12-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) until: Date,
+    /// Who approved it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) approved_by: Option<String>,
+    /// Waive it for this target only
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Option<String>,
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
+}
 
 pub(crate) fn run(options: &Waive, global: &Global) -> anyhow::Result<Status> {
     let named = [(options.rule.clone(), Span::NONE)];

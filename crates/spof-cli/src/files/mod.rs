@@ -1,0 +1,9 @@
+//! From paths to a model with its configuration, and from a report to where it goes. It knows the arguments and `run`,
+//! and no command.
+
+pub(crate) mod baseline;
+pub(crate) mod configured;
+pub(crate) mod git;
+pub(crate) mod input;
+pub(crate) mod output;
+pub(crate) mod outputs;
