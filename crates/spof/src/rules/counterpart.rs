@@ -13,7 +13,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::graph::Csr;
 use crate::model::ComponentId;
-use crate::rules::{Context, Listing, Named, policy};
+use crate::rules::rule::{Listing, Named};
+use crate::rules::{Context, policy};
 
 /// The other side of a comparison, as the analysis of one side sees it.
 pub(crate) struct Counterpart<'a> {

@@ -42,6 +42,16 @@ impl Severity {
     }
 }
 
+/// Severity of what takes a target of this tier down.
+pub(crate) fn severity_of_tier(tier: u8) -> Severity {
+    match tier {
+        0 | 1 => Severity::Critical,
+        2 => Severity::High,
+        3 => Severity::Medium,
+        _ => Severity::Low,
+    }
+}
+
 /// One finding of one rule.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {

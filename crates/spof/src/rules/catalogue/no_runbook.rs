@@ -1,28 +1,29 @@
-#![doc = include_str!("pages/no-owner.md")]
+#![doc = include_str!("no-runbook.md")]
 
 use crate::model::ComponentId;
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn found(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
-    let found = context.spofs.iter().filter(|spof| context.model.component(**spof).owner().is_none());
-    found.map(|spof| (Severity::Medium, *spof)).collect()
+    let found = context.spofs.iter().filter(|spof| context.model.component(**spof).runbook().is_none());
+    found.map(|spof| (Severity::Low, *spof)).collect()
 }
 
 pub(crate) fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Finding {
     let targets = context.taken_down_briefly(spof);
     let count = context.failures.takes_down_count(spof);
     let draft = Draft {
-        rule: "no-owner",
-        severity: Severity::Medium,
+        rule: "no-runbook",
+        severity: Severity::Low,
         component: spof,
         related: Vec::new(),
         message: format!(
-            "nobody is named for {}, which takes down {} alone",
+            "there is no runbook for {}, which takes down {} alone",
             context.name(spof),
             context.names(&targets, count)
         ),
-        help: "name an `owner`, and a `contact` who can be reached at night".to_owned(),
+        help: "write down how to notice, what to do first and whom to call, and name it in `runbook`"
+            .to_owned(),
     };
     context.finding(draft, &targets, count)
 }

@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/failed-component.md")]
+#![doc = include_str!("failed-component.md")]
 
 use crate::analysis::single_failures::state_effects::{Change, StateEffect};
 use crate::model::ComponentId;

@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/even-quorum.md")]
+#![doc = include_str!("even-quorum.md")]
 
 use crate::model::GroupForm;
 use crate::rules::finding::Draft;

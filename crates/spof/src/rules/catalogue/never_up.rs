@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/never-up.md")]
+#![doc = include_str!("never-up.md")]
 
 use crate::model::State;
 use crate::rules::finding::Draft;

@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/orphan.md")]
+#![doc = include_str!("orphan.md")]
 
 use crate::graph::Csr;
 use crate::model::{Backup, Class, ComponentId, Monitoring, Requirement, RequirementView};

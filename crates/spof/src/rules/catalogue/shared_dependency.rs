@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/shared-dependency.md")]
+#![doc = include_str!("shared-dependency.md")]
 
 mod pairs;
 

@@ -1,7 +1,7 @@
-#![doc = include_str!("pages/at-risk-component.md")]
+#![doc = include_str!("at-risk-component.md")]
 
 use crate::analysis::single_failures::state_effects::{Change, StateEffect};
-use crate::rules::failed_component::{MOST, related, severity, single_points, with_evidence};
+use crate::rules::catalogue::failed_component::{MOST, related, severity, single_points, with_evidence};
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding};
 

@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/unused-waiver.md")]
+#![doc = include_str!("unused-waiver.md")]
 
 use crate::model::ComponentId;
 use crate::rules::finding::{Draft, fingerprint};

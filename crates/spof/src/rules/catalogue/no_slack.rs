@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/no-slack.md")]
+#![doc = include_str!("no-slack.md")]
 
 use crate::model::GroupForm;
 use crate::rules::finding::Draft;

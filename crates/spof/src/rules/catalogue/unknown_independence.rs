@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/unknown-independence.md")]
+#![doc = include_str!("unknown-independence.md")]
 
 use std::cell::OnceCell;
 

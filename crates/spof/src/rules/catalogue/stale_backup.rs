@@ -1,8 +1,8 @@
-#![doc = include_str!("pages/stale-backup.md")]
+#![doc = include_str!("stale-backup.md")]
 
 use crate::model::{Backup, ComponentId};
+use crate::rules::catalogue::slow_recovery::beyond;
 use crate::rules::finding::Draft;
-use crate::rules::slow_recovery::beyond;
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/monitor-shares-fate.md")]
+#![doc = include_str!("monitor-shares-fate.md")]
 
 use crate::rules::bonds::Fate;
 use crate::rules::finding::Draft;

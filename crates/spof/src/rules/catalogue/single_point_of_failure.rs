@@ -1,10 +1,10 @@
-#![doc = include_str!("pages/single-point-of-failure.md")]
+#![doc = include_str!("single-point-of-failure.md")]
 
 use rustc_hash::FxHashSet;
 
 use crate::model::{Class, ComponentId};
 use crate::rules::finding::Draft;
-use crate::rules::{Context, Finding, Severity, left_out, severity_of_tier};
+use crate::rules::{Context, Finding, Severity, listing, severity_of_tier};
 
 pub(crate) const ID: &str = "single-point-of-failure";
 
@@ -56,7 +56,7 @@ pub(crate) fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Finding {
 /// The worst ones, by the best tier hit and how many targets go down.
 pub(crate) fn worst(context: &Context<'_, '_>, most: usize) -> FxHashSet<ComponentId> {
     let mut found = found(context);
-    left_out::worst(context, &mut found, most);
+    listing::worst(context, &mut found, most);
     found.into_iter().map(|(_, spof)| spof).collect()
 }
 

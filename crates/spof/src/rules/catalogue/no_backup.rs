@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/no-backup.md")]
+#![doc = include_str!("no-backup.md")]
 
 use crate::analysis::promises::promised_data::holds_data;
 use crate::rules::finding::Draft;

@@ -1,11 +1,11 @@
-#![doc = include_str!("pages/unmonitored.md")]
+#![doc = include_str!("no-owner.md")]
 
-use crate::model::{Component, ComponentId, Monitoring};
+use crate::model::ComponentId;
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn found(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
-    let found = context.spofs.iter().filter(|spof| !is_watched(context.model.component(**spof)));
+    let found = context.spofs.iter().filter(|spof| context.model.component(**spof).owner().is_none());
     found.map(|spof| (Severity::Medium, *spof)).collect()
 }
 
@@ -13,24 +13,16 @@ pub(crate) fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Finding {
     let targets = context.taken_down_briefly(spof);
     let count = context.failures.takes_down_count(spof);
     let draft = Draft {
-        rule: "unmonitored",
+        rule: "no-owner",
         severity: Severity::Medium,
         component: spof,
         related: Vec::new(),
         message: format!(
-            "nothing watches {}, which takes down {} alone",
+            "nobody is named for {}, which takes down {} alone",
             context.name(spof),
             context.names(&targets, count)
         ),
-        help: "let something that outlives it watch it, and name that in `monitored_by`".to_owned(),
+        help: "name an `owner`, and a `contact` who can be reached at night".to_owned(),
     };
     context.finding(draft, &targets, count)
-}
-
-fn is_watched(component: Component<'_>) -> bool {
-    match component.monitored_by() {
-        None => false,
-        Some(Monitoring::Declared(watched)) => *watched,
-        Some(Monitoring::By(monitors)) => !monitors.is_empty(),
-    }
 }

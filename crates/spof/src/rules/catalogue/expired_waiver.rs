@@ -1,7 +1,7 @@
-#![doc = include_str!("pages/expired-waiver.md")]
+#![doc = include_str!("expired-waiver.md")]
 
+use crate::rules::catalogue::unused_waiver::about_waiver;
 use crate::rules::policy::Applied;
-use crate::rules::unused_waiver::about_waiver;
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>, waivers: &[Applied<'_>]) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/maintenance-overdue.md")]
+#![doc = include_str!("maintenance-overdue.md")]
 
 use crate::model::Component;
 use crate::model::quantity::Date;

@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/backup-shares-fate.md")]
+#![doc = include_str!("backup-shares-fate.md")]
 
 use crate::analysis::promises::promised_data::DataHolder;
 use crate::rules::bonds::Fate;

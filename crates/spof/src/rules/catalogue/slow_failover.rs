@@ -1,8 +1,8 @@
-#![doc = include_str!("pages/slow-failover.md")]
+#![doc = include_str!("slow-failover.md")]
 
 use crate::model::{Component, ComponentId};
+use crate::rules::catalogue::slow_recovery::{beyond, promised_less, times};
 use crate::rules::finding::Draft;
-use crate::rules::slow_recovery::{beyond, promised_less, times};
 use crate::rules::{Context, Evidence, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/untested-restore.md")]
+#![doc = include_str!("untested-restore.md")]
 
 use crate::model::Backup;
 use crate::rules::finding::Draft;

@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/unmet-objective.md")]
+#![doc = include_str!("unmet-objective.md")]
 
 use crate::analysis::several_failures::joint_failures::Decision;
 use crate::model::{Component, ComponentId, Objective, Subject};

@@ -3,9 +3,9 @@
 use crate::analysis::redundancy::defeating_pairs::{DefeatedByPairs, DefeatingPair};
 use crate::graph::Node;
 use crate::model::{ComponentId, RequirementView};
+use crate::rules::catalogue::shared_dependency::{RELATED, listed, named};
 use crate::rules::evidence::GroupEvidence;
 use crate::rules::finding::{Draft, of_pairs};
-use crate::rules::shared_dependency::{RELATED, listed, named};
 use crate::rules::{Context, Evidence, Finding, Severity, severity_of_tier};
 
 /// One finding for each group that pairs defeat.

@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/availability-below-target.md")]
+#![doc = include_str!("availability-below-target.md")]
 
 use crate::model::quantity::HOURS_PER_YEAR;
 use crate::rules::finding::Draft;

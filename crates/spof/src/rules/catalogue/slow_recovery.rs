@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/slow-recovery.md")]
+#![doc = include_str!("slow-recovery.md")]
 
 use crate::analysis::several_failures::cut_sets::Count;
 use crate::analysis::several_failures::pairs_of_target::SlowPairs;

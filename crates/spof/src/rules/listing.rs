@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::model::ComponentId;
-use crate::rules::{Context, Finding, Order, Severity};
+use crate::rules::rule::Order;
+use crate::rules::{Context, Finding, Severity};
 
 /// How much a report lists, for those that show the first ones of very many. The counts are exact either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-#![doc = include_str!("pages/bootstrap-deadlock.md")]
+#![doc = include_str!("bootstrap-deadlock.md")]
 
 use crate::rules::evidence::{DeadlockEvidence, DropEvidence};
 use crate::rules::finding::Draft;
