@@ -22,6 +22,5 @@ pub(crate) mod redundancy;
 pub mod start;
 pub(crate) mod promises;
 pub mod live;
-pub mod renames;
 #[cfg(test)]
 mod care_tests;

@@ -3,25 +3,21 @@
 //! Keys follow the contract; lists of ids are sorted by their bytes. This file holds the values; those
 //! beside it put them together from the analyses and the rules.
 
-mod subject;
-mod baseline;
 mod availability;
 mod check;
 mod compare;
 mod cut_sets;
-mod diff;
 mod explain;
 mod left_aside;
 mod network;
-mod pairs;
 mod startup;
 
 pub use availability::{AvailabilityReport, ImportanceReport, TargetAvailability, availability};
-pub use baseline::{Baseline, BaselineFinding};
 pub use check::{check, check_with, default_targets};
-pub use compare::{Version, compare};
+pub use compare::{
+    Baseline, BaselineFinding, Change, DiffReport, Rename, Side, TargetDiff, Version, compare, diff, renames,
+};
 pub use cut_sets::{CutSetReport, CutSetsReport, cut_sets};
-pub use diff::{Change, DiffReport, Rename, Side, TargetDiff, diff};
 pub use explain::explain;
 pub use network::{NetworkGraph, network};
 pub use startup::{StartupReport, StuckReport, startup};

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::analysis::renames::renames;
 use crate::model::Model;
-use crate::report::pairs::pair_changes;
-use crate::report::subject::{Subject, known};
+use crate::report::compare::pairs::pair_changes;
+use crate::report::compare::renames::renames;
+use crate::report::compare::subject::{Subject, known};
 use crate::report::{CheckReport, FailOn, Finding, SpofReport, TargetReport, Tool};
 use crate::rules::severity_of_tier;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::subject::{Parts, Subject, known};
+use crate::report::compare::subject::{Parts, Subject, known};
 use crate::report::{BaselineState, BaselineSummary, CheckReport};
 
 /// The findings of earlier runs. Any report of `spof check --format json` can be read as one.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::parallel::both;
-use crate::analysis::renames::{renames_besides, same_names};
 use crate::analysis::single_failures::{Options, Stopped};
 use crate::model::{ComponentId, Model};
 use crate::progress::{Observer, Stage};
 use crate::report::check::check_against;
-use crate::report::diff::compared;
+use crate::report::compare::diff::compared;
+use crate::report::compare::renames::{renames_besides, same_names};
 use crate::report::{DiffReport, FailOn, Side, diff};
 use crate::rules::{Counterpart, Policy};
 use crate::source::Sources;
