@@ -5,13 +5,11 @@
 
 mod bad_input;
 mod check_cases;
-mod compare;
-mod comparisons;
+mod diff;
 mod explain;
 mod fault_trees;
 mod formats;
-mod gates;
-mod gate;
+mod integrations;
 mod identity;
 mod incident;
 mod large;
@@ -28,8 +26,10 @@ mod reliability;
 mod revisions;
 mod rewritings;
 mod rule_pages;
+mod side_by_side;
 mod site;
 mod startup;
 mod streams;
 mod support;
 mod twin;
+mod waivers_and_baselines;

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::gate::{SHOP, folder, json, run};
+use crate::waivers_and_baselines::{SHOP, folder, json, run};
 
 fn git(folder: &Path, command: &str) {
     let done = Command::new("git")

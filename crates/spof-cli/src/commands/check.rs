@@ -12,8 +12,8 @@ use spof_report::Setting;
 use crate::args::{self, Global, Model};
 use crate::files::baseline::Baselines;
 use crate::files::configured::Configuration;
-use crate::files::outputs::Output;
-use crate::files::{baseline, configured, output, outputs};
+use crate::files::reports::Output;
+use crate::files::{baseline, configured, output, reports};
 use crate::run::exit::Status;
 use crate::run::limits::{self, duration};
 
@@ -60,19 +60,19 @@ pub(crate) struct Check {
     pub(crate) format: Vec<CheckFormat>,
     /// The places of --format and -o among the arguments, which say what belongs together
     #[arg(skip)]
-    pub(crate) order: outputs::Order,
+    pub(crate) order: reports::Order,
     /// Stop with exit status 3 when the analysis takes longer, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
     pub(crate) timeout: std::time::Duration,
 }
 
 pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
-    let outputs = outputs::pair(&options.format, &global.output, &options.order)?;
+    let outputs = reports::pair(&options.format, &global.output, &options.order)?;
     let (paths, overlays) = (&options.model.paths, &options.model.state);
     let Some(run) = configured::read(paths, overlays, &options.configuration, global)? else {
         return Ok(Status::BadInput);
     };
-    outputs::apart(&outputs, options.baselines.write_baseline.as_ref(), run.input.files())?;
+    reports::apart(&outputs, options.baselines.write_baseline.as_ref(), run.input.files())?;
     let targets = run.targets(&options.target)?;
     let known = baseline::read(&options.baselines, paths, &global.output)?;
     let stop = limits::stop_after(options.timeout);
@@ -102,7 +102,7 @@ pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
         output::say(format_args!("note: {lacks}"));
     }
     let baseline = baseline::staged(&options.baselines, &report)?;
-    outputs::write(&outputs, baseline.into_iter().collect(), |format, to_file, out| {
+    reports::write(&outputs, baseline.into_iter().collect(), |format, to_file, out| {
         render(format, to_file, &report, &setting, global, out)
     })?;
     // What has just been written down is known.

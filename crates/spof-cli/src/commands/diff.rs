@@ -18,7 +18,7 @@ use crate::args::{self, Global};
 use crate::commands::check;
 use crate::files::configured::Configuration;
 use crate::files::git::{self, Revision};
-use crate::files::{configured, input, output, outputs};
+use crate::files::{configured, input, output, reports};
 use crate::run::exit::Status;
 use crate::run::limits::{self, duration};
 
@@ -61,7 +61,7 @@ pub(crate) struct Diff {
     pub(crate) format: Vec<DiffFormat>,
     /// The places of --format and -o among the arguments, which say what belongs together
     #[arg(skip)]
-    pub(crate) order: outputs::Order,
+    pub(crate) order: reports::Order,
     /// Stop with exit status 3 when the analysis takes longer, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
     pub(crate) timeout: std::time::Duration,
@@ -70,7 +70,7 @@ pub(crate) struct Diff {
 }
 
 pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
-    let outputs = outputs::pair(&options.format, &global.output, &options.order)?;
+    let outputs = reports::pair(&options.format, &global.output, &options.order)?;
     let (base, head) = sides(options)?;
     let mut sources = Sources::new();
     let mut problems = Vec::new();
@@ -119,7 +119,7 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
         return Ok(Status::BadInput);
     }
     let read = sources.ids().map(|id| Path::new(sources.name(id)));
-    outputs::apart(&outputs, None, read)?;
+    reports::apart(&outputs, None, read)?;
     for id in &options.target {
         defined(id, &[&old, &new])?;
     }
@@ -145,7 +145,7 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     };
     let setting = check::setting(fail_on)?;
     global.watch.begin("writing");
-    outputs::write(&outputs, Vec::new(), |format, to_file, out| match format {
+    reports::write(&outputs, Vec::new(), |format, to_file, out| match format {
         DiffFormat::Text => spof_report::text::diff(&diff, &output::text_options(global, to_file), out),
         DiffFormat::Json => spof_report::json::write(&diff, out),
         DiffFormat::Markdown => spof_report::markdown::diff(&diff, &setting, out),

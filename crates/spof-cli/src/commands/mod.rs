@@ -15,7 +15,7 @@ mod waive;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::args::Global;
-use crate::files::outputs;
+use crate::files::reports;
 use crate::run::exit::Status;
 use crate::run::watch;
 
@@ -73,8 +73,8 @@ pub(crate) fn arguments() -> Result<Arguments, clap::Error> {
     let matches = Arguments::command().try_get_matches()?;
     let mut arguments = Arguments::from_arg_matches(&matches)?;
     match (&mut arguments.command, matches.subcommand()) {
-        (Command::Check(options), Some((_, matches))) => options.order = outputs::Order::of(matches),
-        (Command::Diff(options), Some((_, matches))) => options.order = outputs::Order::of(matches),
+        (Command::Check(options), Some((_, matches))) => options.order = reports::Order::of(matches),
+        (Command::Diff(options), Some((_, matches))) => options.order = reports::Order::of(matches),
         _ => {}
     }
     let global = &mut arguments.global;

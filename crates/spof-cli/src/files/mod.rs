@@ -6,4 +6,4 @@ pub(crate) mod configured;
 pub(crate) mod git;
 pub(crate) mod input;
 pub(crate) mod output;
-pub(crate) mod outputs;
+pub(crate) mod reports;

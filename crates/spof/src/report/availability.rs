@@ -8,7 +8,7 @@ use crate::analysis::several_failures::cut_sets::Options;
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};
 use crate::progress::Stage;
-use crate::report::{assumptions, left_aside};
+use crate::report::{assumptions, unaccounted};
 
 /// What one component has to do with a target's unavailability; the conventions are those of
 /// [`crate::analysis::several_failures::availability`].
@@ -95,7 +95,7 @@ pub fn availability(model: &Model, targets: &[ComponentId], options: Options<'_>
     targets.dedup();
     let found = availabilities(&graph, &base, &targets, options);
     options.progress.begins(Stage::Report);
-    let mut notes: Vec<String> = left_aside::own_data(model, &targets).into_iter().collect();
+    let mut notes: Vec<String> = unaccounted::own_data(model, &targets).into_iter().collect();
     let without = found.iter().flatten().filter(|found| found.fussell_vesely_left_out).count();
     if without > 0 {
         notes.push(format!(

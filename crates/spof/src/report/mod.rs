@@ -8,7 +8,7 @@ mod check;
 mod compare;
 mod cut_sets;
 mod explain;
-mod left_aside;
+mod unaccounted;
 mod network;
 mod startup;
 

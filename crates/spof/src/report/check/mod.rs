@@ -11,7 +11,7 @@ use crate::analysis::single_failures::{Options, Stopped, single_failures};
 use crate::graph::Graph;
 use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE, State};
 use crate::progress::Stage;
-use crate::report::left_aside;
+use crate::report::unaccounted;
 use crate::report::{CheckReport, Finding, LeftOut, ModelSummary, NetworkSummary, SpofReport, Summary, Tool};
 use crate::rules::{self, Context, Counterpart, Policy, Severity};
 use crate::source::Sources;
@@ -184,8 +184,8 @@ pub(super) fn check_against(
         bonds: &bonds,
         today: policy.today,
     };
-    let mut notes: Vec<String> = left_aside::own_data(model, failures.targets()).into_iter().collect();
-    notes.extend(left_aside::objectives_of_others(model, |id| failures.place_of(id).is_some()));
+    let mut notes: Vec<String> = unaccounted::own_data(model, failures.targets()).into_iter().collect();
+    notes.extend(unaccounted::objectives_of_others(model, |id| failures.place_of(id).is_some()));
     if pairs > LISTED_PAIRS {
         notes.push(format!(
             "{pairs} pairs of a single point of failure and a target: the counts are exact, and the first \

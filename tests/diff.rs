@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::gate::{SHOP, folder, json, run};
+use crate::waivers_and_baselines::{SHOP, folder, json, run};
 
 /// The base of a comparison and its head, which has one thing more.
 fn two_sides(name: &str) -> PathBuf {
