@@ -74,6 +74,19 @@ impl<'a> Node<'a> {
         self.document.tree.text(self.text, self.document.tree.target(self.id))
     }
 
+    /// The tag before it as it is written, such as `!Ref`; of an alias, that of what it stands for.
+    /// Only of a document that was read with [`keep_tags`](super::Options::keep_tags).
+    pub fn tag(&self) -> Option<&'a str> {
+        let span = self.tag_span()?;
+        self.text.get(span.start as usize..span.end as usize)
+    }
+
+    /// Where its tag stands.
+    pub fn tag_span(&self) -> Option<Span> {
+        let (start, end) = self.document.tree.tag(self.target().id)?;
+        Some(Span::new(self.document.source, start, end))
+    }
+
     /// Whether the file has this text of the node at the node's own place: as it is meant, but for quotes around it. An
     /// alias and what has escapes do not.
     pub(crate) fn is_verbatim(&self, text: &str) -> bool {

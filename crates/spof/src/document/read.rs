@@ -10,14 +10,14 @@ use crate::document::characters::{Characters, PREFIX};
 use crate::document::places::Places;
 use crate::document::properties::{properties, quoted_end, trimmed_end};
 use crate::document::tree::{Entry, Kind, Tree};
-use crate::document::{DocumentLimits, merge, syntax};
+use crate::document::{DocumentLimits, Options, merge, syntax};
 use crate::source::{SourceId, Span};
 
 /// The tree of a file and whether all of the file is in it.
 pub(super) fn read(
     text: &str,
     source: SourceId,
-    limits: &DocumentLimits,
+    options: &Options,
     problems: &mut Vec<Diagnostic>,
 ) -> (Tree, bool) {
     let unmarked = text.trim_start_matches('\u{feff}');
@@ -31,7 +31,8 @@ pub(super) fn read(
     let mut reader = Reader {
         text,
         source,
-        limits,
+        limits: &options.limits,
+        options,
         problems,
         places,
         tree: Tree::default(),
@@ -43,8 +44,8 @@ pub(super) fn read(
     };
     let complete = reader.all(Parser::new(input));
     while reader.close(None) {}
-    if reader.documents > 0 && reader.tree.next() == 1 && reader.tree.kind(0) == Kind::Empty {
-        reader.tree = Tree::default();
+    if reader.documents > 0 {
+        reader.tree.drop_empty_document();
     }
     if complete && reader.tree.is_empty() {
         let place = Span::new(source, text.len() as u32, text.len() as u32);
@@ -74,6 +75,7 @@ pub(super) struct Reader<'t, 'p> {
     pub(super) text: &'t str,
     source: SourceId,
     pub(super) limits: &'p DocumentLimits,
+    options: &'p Options,
     pub(super) problems: &'p mut Vec<Diagnostic>,
     pub(super) places: Places<'t>,
     pub(super) tree: Tree,
@@ -144,6 +146,13 @@ impl<'t> Reader<'t, '_> {
     fn document(&mut self, marks: Marks) -> bool {
         self.documents += 1;
         if self.documents == 1 {
+            return true;
+        }
+        if self.options.several_documents {
+            self.tree.drop_empty_document();
+            self.tree.start_document();
+            // An anchor is one of its document; the parser remembers it for longer.
+            self.anchors.clear();
             return true;
         }
         let start = self.places.byte(marks.start.index());
@@ -221,9 +230,12 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    /// Whether the tag says that this is a string whatever it looks like.
+    /// Whether the tag of the next value says that this is a string whatever it looks like.
     fn tag(&mut self, tag: Option<&Tag>, place: Option<(u32, u32)>) -> bool {
         let Some(tag) = tag else { return false };
+        if let (true, Some((start, end))) = (self.options.keep_tags, place) {
+            self.tree.tag_next(start, end);
+        }
         if tag.handle.is_empty() && tag.suffix == "!" {
             return true;
         }
@@ -231,6 +243,7 @@ impl<'t> Reader<'t, '_> {
         match name.strip_prefix("tag:yaml.org,2002:") {
             Some("str") => true,
             Some("int" | "float" | "bool" | "null" | "seq" | "map") => false,
+            Some(_) | None if self.options.keep_tags => false,
             Some(_) | None => {
                 let (start, end) = place.unwrap_or((self.last, self.last));
                 let message = format!("a tag with no meaning here: `{name}`");

@@ -60,9 +60,58 @@ pub(super) struct Tree {
     /// The entries of merged mappings, keys and values by turns: ranges of `merged_items`.
     merged: Vec<(u32, u32)>,
     merged_items: Vec<u32>,
+    /// The outermost value of each document but the first, which is value 0.
+    later_roots: Vec<u32>,
+    /// Where the tags of values stand that have one, in the order of their values' numbers.
+    tags: Vec<Tagged>,
+}
+
+/// A value and the place of its tag.
+#[derive(Clone, Copy, Debug)]
+struct Tagged {
+    id: u32,
+    start: u32,
+    end: u32,
 }
 
 impl Tree {
+    /// The outermost values, one for each document.
+    pub(super) fn roots(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
+        let first = usize::from(!self.is_empty());
+        (0..first + self.later_roots.len())
+            .map(move |index| if index == 0 { 0 } else { self.later_roots[index - 1] })
+    }
+
+    /// Says that the next value is the outermost one of a document.
+    pub(super) fn start_document(&mut self) {
+        if !self.is_empty() {
+            self.later_roots.push(self.next());
+        }
+    }
+
+    /// Forgets the document that was last started if it says nothing.
+    pub(super) fn drop_empty_document(&mut self) {
+        let root = self.later_roots.last().copied().unwrap_or(0);
+        let says_nothing = self.next() == root || self.next() == root + 1 && self.kind(root) == Kind::Empty;
+        if says_nothing {
+            self.kinds.truncate(root as usize);
+            self.pairs.truncate(root as usize);
+            self.tags.truncate(self.tags.partition_point(|tagged| tagged.id < root));
+            self.later_roots.pop();
+        }
+    }
+
+    /// Remembers where the tag of the next value stands.
+    pub(super) fn tag_next(&mut self, start: u32, end: u32) {
+        self.tags.push(Tagged { id: self.next(), start, end });
+    }
+
+    /// Where the tag of a value stands, if it has one that was kept.
+    pub(super) fn tag(&self, id: u32) -> Option<(u32, u32)> {
+        let at = self.tags.binary_search_by_key(&id, |tagged| tagged.id).ok()?;
+        Some((self.tags[at].start, self.tags[at].end))
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.kinds.is_empty()
     }

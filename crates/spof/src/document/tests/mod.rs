@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
+mod foreign;
 mod quick;
 mod spans;
 

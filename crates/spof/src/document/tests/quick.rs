@@ -13,7 +13,8 @@ fn same(text: &str, limits: &DocumentLimits) -> Result<bool, TestCaseError> {
     let mut sources = Sources::new();
     let id = sources.add("test.yaml", text);
     let mut problems = Vec::new();
-    let (plain, complete): (Tree, bool) = crate::document::read::read(text, id, limits, &mut problems);
+    let options = Options { limits: *limits, ..Options::default() };
+    let (plain, complete): (Tree, bool) = crate::document::read::read(text, id, &options, &mut problems);
     prop_assert!(complete && problems.is_empty(), "{:?}: {:?}", text, problems);
     prop_assert_eq!(format!("{quick:?}"), format!("{plain:?}"), "{:?}", text);
     Ok(true)
