@@ -11,7 +11,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use spof::analysis::several_failures::cut_sets::Options;
+use spof::analysis::Options;
 use spof::document::DocumentLimits;
 use spof::model::{Model, load};
 use spof::report::{CutSetsReport, cut_sets, default_targets};

@@ -16,8 +16,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use spof::analysis::Options;
 use spof::analysis::propagation::BaseState;
-use spof::analysis::several_failures::cut_sets::Options;
 use spof::analysis::several_failures::fault_tree::{Argument, TargetTree, target_tree};
 use spof::document::DocumentLimits;
 use spof::graph::Graph;

@@ -7,9 +7,10 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use spof::analysis::Options;
 use spof::analysis::live::{Edit, LiveAnalysis, LiveOptions, Part, Reanalysis};
 use spof::analysis::propagation::BaseState;
-use spof::analysis::single_failures::{Options, single_failures};
+use spof::analysis::single_failures::single_failures;
 use spof::document::DocumentLimits;
 use spof::graph::Graph;
 use spof::model::{Model, Need, load};

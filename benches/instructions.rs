@@ -15,9 +15,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 
 use serde::{Deserialize, Serialize};
+use spof::analysis::Options;
 use spof::analysis::propagation::BaseState;
 use spof::analysis::several_failures::cut_sets;
-use spof::analysis::single_failures::{Options, single_failures};
+use spof::analysis::single_failures::single_failures;
 use spof::analysis::structure::articulation_points::{UndirectedGraph, structure};
 use spof::document::DocumentLimits;
 use spof::graph::Graph;
@@ -254,14 +255,14 @@ fn all_single_failures() {
 fn minimal_cut_sets() {
     let (_, whole) = model(quorums(40));
     let top = *default_targets(&whole).first().expect("a target");
-    let report = counted(|| spof::report::cut_sets(&whole, top, cut_sets::Options::default()));
+    let report = counted(|| spof::report::cut_sets(&whole, top, spof::analysis::Options::default()));
     assert!(report.exact);
     for k in [4, 6] {
         let (_, model) = model(models::fat_tree(k));
         let target = *default_targets(&model).last().expect("a target");
         let graph = Graph::compile(&model);
         let base = BaseState::new(&graph);
-        let options = cut_sets::Options { max_order: Some(4), ..cut_sets::Options::default() };
+        let options = spof::analysis::Options { max_order: Some(4), ..spof::analysis::Options::default() };
         assert!(counted(|| cut_sets::minimal_cut_sets(&graph, &base, target, options)).is_ok());
     }
 }

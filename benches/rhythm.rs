@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::io;
 use std::time::{Duration, Instant};
 
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::document::DocumentLimits;
 use spof::model::{Model, load};
 use spof::report::{FailOn, Version, check_with, compare, default_targets};

@@ -11,8 +11,9 @@ use std::process::Command;
 use std::time::Instant;
 
 use petgraph::graph::UnGraph;
+use spof::analysis::Options;
 use spof::analysis::propagation::BaseState;
-use spof::analysis::single_failures::{Options, SingleFailures, single_failures};
+use spof::analysis::single_failures::{SingleFailures, single_failures};
 use spof::analysis::start::cold_start::cold_start;
 use spof::analysis::structure::articulation_points::{UndirectedGraph, structure};
 use spof::analysis::structure::{dependency_structure, direct_dependencies, link_structure};

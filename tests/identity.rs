@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::config::FailOn;
 use spof::document::DocumentLimits;
 use spof::model::Model;

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
+use spof::analysis::Options;
 use spof::analysis::live::{Edit, EditError, LiveAnalysis, LiveOptions, Part};
 use spof::analysis::propagation::BaseState;
-use spof::analysis::single_failures::{Options, single_failures};
+use spof::analysis::single_failures::single_failures;
 use spof::document::DocumentLimits;
 use spof::graph::Graph;
 use spof::model::{ComponentId, Model, Need, State};

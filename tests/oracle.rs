@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
+use spof::analysis::Options;
 use spof::analysis::propagation::BaseState;
-use spof::analysis::single_failures::{Options, single_failures};
+use spof::analysis::single_failures::single_failures;
 use spof::analysis::start::cold_start::cold_start;
 use spof::analysis::structure::{dependency_structure, link_structure};
 use spof::document::DocumentLimits;

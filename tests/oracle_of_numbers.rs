@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use spof::analysis::several_failures::cut_sets::Options;
+use spof::analysis::Options;
 use spof::report::{CutSetsReport, availability, cut_sets, default_targets};
 
 use crate::oracle::{config, read, report};

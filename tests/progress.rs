@@ -4,6 +4,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use spof::analysis::Options;
+use spof::model::{ModelBuilder, Need, State};
+use spof::progress::{Observer, Progress, Stage};
+use spof::report::{check, default_targets};
+use spof::source::Sources;
 
 use crate::support::{root, spof_with};
 
@@ -140,4 +147,39 @@ fn a_bar_is_no_part_of_a_log() {
     let line = format!("(sleep 1.1; cat model.yaml) | '{spof}' check - -o report.txt --fail-on never");
     let ran = Command::new("sh").args(["-c", &line]).current_dir(folder.path()).output().unwrap();
     assert_eq!((ran.status.code(), ran.stdout.len(), ran.stderr.len()), (Some(0), 0, 0));
+}
+
+/// Says to stop as soon as a stage begins.
+struct StopsAt(Stage, AtomicBool);
+
+impl Progress for StopsAt {
+    fn begins(&self, stage: Stage) {
+        self.1.fetch_or(stage == self.0, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn what_was_stopped_is_the_stage_that_was_under_way() {
+    let mut builder = ModelBuilder::new();
+    for n in 0..40 {
+        let [web, other, eye] = ["web", "other", "eye"].map(|name| format!("{name}-{n}"));
+        let service = builder.component(&format!("service-{n}")).kind("service");
+        service.needs([Need::any_of([web.as_str(), other.as_str()])]);
+        builder.component(&web).needs([eye.as_str()]);
+        builder.component(&other).state(State::AtRisk).monitored_by([eye.as_str()]);
+        builder.component(&eye);
+    }
+    let model = builder.build().unwrap();
+    let targets = default_targets(&model);
+    let expected = [
+        (Stage::SingleFailures, "the stage `single failures` was stopped after 0 of 120 classes of failures"),
+        (Stage::SeveralFailures, "the stage `several failures` was stopped after 0 of 40 targets"),
+        (Stage::FurtherAnalyses, "the stage `further analyses` was stopped after 7 of 9 analyses"),
+    ];
+    for (stage, words) in expected {
+        let stops = StopsAt(stage, AtomicBool::new(false));
+        let options = Options { stop: Some(&stops.1), progress: Observer::new(&stops), ..Options::default() };
+        let stopped = check(&Sources::new(), &model, &targets, options).unwrap_err();
+        assert_eq!((stopped.stage, stopped.to_string().as_str()), (stage, words));
+    }
 }

@@ -275,7 +275,7 @@ fn the_program_of_the_readme_runs() {
 
 #[rustfmt::skip]
 fn program() {
-    use spof::analysis::single_failures::Options;
+    use spof::analysis::Options;
     use spof::model::{ModelBuilder, Need};
     use spof::source::Sources;
 

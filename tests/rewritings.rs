@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::report::{CheckReport, check, default_targets};
 use spof::source::Sources;
 

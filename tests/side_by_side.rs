@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::config::{FailOn, Undefined};
 use spof::document::DocumentLimits;
 use spof::model::Model;

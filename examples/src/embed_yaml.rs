@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::document::DocumentLimits;
 use spof::report::{CheckReport, check, default_targets};
 use spof::source::Sources;

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::document::{DocumentLimits, add_bytes};
 use spof::report::{self, NetworkGraph, default_targets};
 use spof::source::Sources;

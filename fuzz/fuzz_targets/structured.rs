@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::document::DocumentLimits;
 use spof::model::Model;
 use spof::report::{self, CheckReport, default_targets};

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::document::DocumentLimits;
 use spof::model::Model;
 use spof::source::Sources;

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::document::DocumentLimits;
 use spof::report::{CheckReport, Listed, Severity, check_with, default_targets};
 use spof::rules::Policy;

@@ -6,7 +6,7 @@
 //! ```
 //! use std::sync::Mutex;
 //!
-//! use spof::analysis::single_failures::Options;
+//! use spof::analysis::Options;
 //! use spof::model::ModelBuilder;
 //! use spof::progress::{Observer, Progress, Stage};
 //! use spof::report::{check, default_targets};
@@ -31,7 +31,7 @@
 //! check(&Sources::new(), &model, &default_targets(&model), options)?;
 //! let stages = diary.0.into_inner().unwrap();
 //! assert_eq!((stages[0], stages.last()), (Stage::Graph, Some(&Stage::Report)));
-//! # Ok::<(), spof::analysis::single_failures::Stopped>(())
+//! # Ok::<(), spof::analysis::Stopped>(())
 //! ```
 
 use std::fmt;
@@ -92,6 +92,22 @@ impl Stage {
             Stage::Diagrams => "diagrams",
             Stage::CutSets => "cut sets",
             Stage::Numbers => "numbers",
+        }
+    }
+}
+
+impl Stage {
+    /// What it counts, as people call several of them.
+    pub fn parts(self) -> &'static str {
+        match self {
+            Stage::Document | Stage::Model => "files",
+            Stage::SingleFailures => "classes of failures",
+            Stage::FurtherAnalyses => "analyses",
+            Stage::Rules => "rules",
+            Stage::SeveralFailures | Stage::FaultTree | Stage::Diagrams | Stage::CutSets | Stage::Numbers => {
+                "targets"
+            }
+            Stage::Graph | Stage::ColdStart | Stage::Network | Stage::Report | Stage::Comparison => "parts",
         }
     }
 }

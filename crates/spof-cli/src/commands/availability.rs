@@ -1,7 +1,7 @@
 //! `spof availability`.
 
 use clap::Args;
-use spof::analysis::several_failures::cut_sets::Options;
+use spof::analysis::Options;
 
 use crate::args::{Format, Global, Model};
 use crate::files::configured::Configuration;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::report::{CheckReport, FailOn, Listed};
 use spof_report::Setting;
 

@@ -1,7 +1,7 @@
 //! `spof cutsets`.
 
 use clap::Args;
-use spof::analysis::several_failures::cut_sets::Options;
+use spof::analysis::Options;
 
 use crate::args::{Format, Global, Model};
 use crate::files::configured::Configuration;
@@ -45,6 +45,7 @@ pub(crate) fn run(options: &Cutsets, global: &Global) -> anyhow::Result<Status> 
             threads: limits::threads(),
             stop: Some(&stop),
             progress,
+            ..Options::default()
         };
         spof::report::cut_sets(&run.input.model, target, limits)
     });

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::config::{FailOn, Settings, Undefined};
 use spof::diagnostic::{Diagnostic, Level, nearest};
 use spof::document::{DocumentLimits, add_bytes};

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use clap::{Args, ValueEnum};
+use spof::analysis::Options;
 use spof::analysis::propagation::BaseState;
-use spof::analysis::several_failures::cut_sets::Options;
 use spof::analysis::several_failures::fault_tree::{self, TargetTree, target_tree};
 use spof::graph::Graph;
 use spof::model::Model;

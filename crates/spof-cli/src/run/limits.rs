@@ -11,7 +11,7 @@ pub(crate) struct Limits {
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
     pub(crate) timeout: std::time::Duration,
     /// Stop with exit status 3 when a decision diagram needs more nodes (about 30 bytes each)
-    #[arg(long, value_name = "N", default_value_t = spof::analysis::several_failures::cut_sets::MAX_NODES)]
+    #[arg(long, value_name = "N", default_value_t = spof::analysis::MAX_NODES)]
     pub(crate) max_nodes: usize,
 }
 

@@ -1,6 +1,6 @@
 //! A report whose every text tries to be something else.
 
-use spof::analysis::single_failures::Options;
+use spof::analysis::Options;
 use spof::document::DocumentLimits;
 use spof::report::{BaselineState, CheckReport, WaiverNote};
 use spof::source::Sources;

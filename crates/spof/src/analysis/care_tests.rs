@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 
+use crate::analysis::Options;
 use crate::analysis::promises::shared_fate::{Bond, severed};
 use crate::analysis::propagation::{BaseState, Propagation};
-use crate::analysis::single_failures::{Options, Strictest, single_failures};
+use crate::analysis::single_failures::{Strictest, single_failures};
 use crate::analysis::start::break_deadlocks::{Break, break_deadlocks};
 use crate::analysis::start::cold_start::cold_start;
 use crate::graph::Graph;

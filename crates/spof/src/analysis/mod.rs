@@ -12,6 +12,7 @@
 //! | `promises` | which promises does a failure break? | `propagation`, `single_failures`, `several_failures` |
 //! | [`live`] | what does an edit change? | `structure` |
 
+mod options;
 pub(crate) mod node_set;
 pub(crate) mod parallel;
 pub mod structure;
@@ -24,3 +25,5 @@ pub(crate) mod promises;
 pub mod live;
 #[cfg(test)]
 mod care_tests;
+
+pub use options::{MAX_NODES, Options, Stopped};

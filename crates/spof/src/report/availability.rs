@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use crate::analysis::Options;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::several_failures::availability::{Availability, availabilities};
-use crate::analysis::several_failures::cut_sets::Options;
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};
 use crate::progress::Stage;

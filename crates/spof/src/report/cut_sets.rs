@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::analysis::Options;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::several_failures::availability::{Bounded, Numbers, unavailability_of};
 use crate::analysis::several_failures::cut_sets::{
-    Completeness, Count, CutSet, CutSets, Options, minimal_cut_sets, solve_or_certain,
+    Completeness, Count, CutSet, CutSets, minimal_cut_sets, solve_or_certain,
 };
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};

@@ -2,7 +2,8 @@
 
 use crate::analysis::promises::shared_fate::{Bond, severed};
 use crate::analysis::propagation::BaseState;
-use crate::analysis::single_failures::{Options, SingleFailures, Stopped};
+use crate::analysis::single_failures::SingleFailures;
+use crate::analysis::{Options, Stopped};
 use crate::graph::Graph;
 use crate::model::{Backup, Component, ComponentId, Monitoring};
 

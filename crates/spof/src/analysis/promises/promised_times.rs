@@ -7,7 +7,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::analysis::propagation::{BaseState, Propagation};
-use crate::analysis::single_failures::{Options, SingleFailures, Stopped, Strictest, single_failures};
+use crate::analysis::single_failures::{SingleFailures, Strictest, single_failures};
+use crate::analysis::{Options, Stopped};
 use crate::graph::Graph;
 use crate::model::ComponentId;
 use crate::model::quantity::Duration;

@@ -10,13 +10,13 @@
 //! Costs O(n + m), one run for each class that can reach a partner, and a look at each bond whose subject
 //! goes down in it.
 
-use std::sync::atomic::Ordering;
-
 use crate::analysis::propagation::travel;
 use crate::analysis::propagation::{BaseState, Propagation};
-use crate::analysis::single_failures::{Options, SingleFailures, Stopped};
+use crate::analysis::single_failures::SingleFailures;
+use crate::analysis::{Options, Stopped};
 use crate::graph::{Csr, Graph, Node};
 use crate::model::ComponentId;
+use crate::progress::Stage;
 
 /// A component, and those of which one at least should be up when it goes down.
 #[derive(Clone, Debug)]
@@ -56,9 +56,8 @@ pub(crate) fn severed(
     let mut run = Propagation::new(graph, base);
     let roots = roots(graph, base, failures, bonds);
     for (done, root) in roots.iter().copied().enumerate() {
-        let stop = options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
-        if stop || run.steps > options.max_steps {
-            return Err(Stopped { done, of: roots.len() });
+        if options.is_stopped() || run.steps > options.max_steps {
+            return Err(Stopped::at(Stage::FurtherAnalyses, done, roots.len()));
         }
         run.run(base, [failures.class_members(root)[0]]);
         search.followed(root, &run);

@@ -13,12 +13,13 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::analysis::Options;
 use crate::analysis::propagation::travel::Travel;
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::several_failures::cut_sets::bounded::Ladder;
 use crate::analysis::several_failures::diagrams::{Fuel, Limit, Limits};
 use crate::analysis::several_failures::fault_tree::{FailureLogic, Scope};
-use crate::analysis::single_failures::{Options, SingleFailures};
+use crate::analysis::single_failures::SingleFailures;
 use crate::graph::{Csr, Graph, Node};
 use crate::model::{ComponentId, RequirementView};
 

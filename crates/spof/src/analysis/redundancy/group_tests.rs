@@ -2,10 +2,11 @@
 
 use proptest::prelude::*;
 
+use crate::analysis::Options;
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::redundancy::defeating_pairs::defeating_pairs;
 use crate::analysis::redundancy::shared_dependencies::{defeated_groups, edges_to_defeated};
-use crate::analysis::single_failures::{Options, single_failures};
+use crate::analysis::single_failures::single_failures;
 use crate::graph::{Graph, Node};
 use crate::model::{ComponentId, Model, ModelBuilder, Need, State};
 

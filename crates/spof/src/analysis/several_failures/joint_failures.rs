@@ -24,9 +24,11 @@ use crate::analysis::several_failures::cut_sets::{
 use crate::analysis::several_failures::diagrams::{Fuel, Limits};
 use crate::analysis::several_failures::fault_tree::{FailureLogic, FaultTree, Scope};
 use crate::analysis::several_failures::pairs_of_target::{SlowPairs, all_pairs, slow_pairs};
-use crate::analysis::single_failures::{Options, SingleFailures};
+use crate::analysis::single_failures::SingleFailures;
+use crate::analysis::{Options, Stopped};
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model, Objective, Subject};
+use crate::progress::Stage;
 
 /// Targets that are looked at: those without a single point of failure first, then by tier and name.
 const TARGETS: usize = 4_000;
@@ -124,13 +126,13 @@ pub(crate) enum Decision {
 ///
 /// # Errors
 ///
-/// [`Limit::Stopped`] when the options say to stop.
+/// [`Stopped`] when the options say to stop.
 pub(crate) fn joint_failures(
     graph: &Graph<'_>,
     base: &BaseState,
     failures: &SingleFailures,
     options: Options<'_>,
-) -> Result<Joints, Limit> {
+) -> Result<Joints, Stopped> {
     let model = graph.model();
     let targets = failures.targets();
     let unknown = Joint { lower_bound: true, left_out: true, ..Joint::default() };
@@ -142,12 +144,15 @@ pub(crate) fn joint_failures(
     chosen.truncate(TARGETS);
     let ids: Vec<ComponentId> = chosen.iter().map(|place| targets[*place]).collect();
     let shared = Limits::new(SHARED_NODES, options.stop);
+    // No other limit ends it: what is too large is left out.
+    let stopped = |decided| Stopped::at(Stage::SeveralFailures, decided, ids.len());
     let mut logic =
-        FailureLogic::with_budget(graph, base, ids.iter().map(|id| id.0), Scope::Exact, shared, PATH)?;
+        FailureLogic::with_budget(graph, base, ids.iter().map(|id| id.0), Scope::Exact, shared, PATH)
+            .map_err(|_| stopped(0))?;
     // Those whose network is too large to write down are looked at up to an order, the first ones of many.
     let beyond: Vec<ComponentId> = ids.iter().copied().filter(|id| logic.limit_of(*id).is_some()).collect();
     if !beyond.is_empty() {
-        logic.look_again(&beyond[..beyond.len().min(SEARCHED)], HIGHEST)?;
+        logic.look_again(&beyond[..beyond.len().min(SEARCHED)], HIGHEST).map_err(|_| stopped(0))?;
     }
     // What the first ones depend on is known as well now, and no better, whether it is among them or not.
     let (logic, beyond) = (&logic, beyond.into_iter().collect::<FxHashSet<ComponentId>>());
@@ -165,7 +170,7 @@ pub(crate) fn joint_failures(
         });
         let mut finished = FxHashSet::default();
         for (place, solved) in round.iter().zip(solved) {
-            let done = solved?;
+            let done = solved.map_err(|_| stopped(ids.len() - open.len() + finished.len()))?;
             left = left.saturating_sub(done.spent);
             if done.finished {
                 finished.insert(*place);

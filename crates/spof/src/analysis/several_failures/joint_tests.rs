@@ -1,8 +1,9 @@
 //! What a report says of targets whose network is too large to be written down.
 
+use crate::analysis::Options;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::several_failures::joint_failures::{Decision, Joint, Joints, joint_failures};
-use crate::analysis::single_failures::{Options, single_failures};
+use crate::analysis::single_failures::single_failures;
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model, ModelBuilder, Need, Subject};
 

@@ -9,8 +9,9 @@ use crate::analysis::node_set::NONE;
 use crate::analysis::propagation::travel::{self, Travel};
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::single_failures::classes::Classes;
-use crate::analysis::single_failures::{Options, Stopped};
+use crate::analysis::{Options, Stopped};
 use crate::graph::{Csr, Graph, Node};
+use crate::progress::Stage;
 
 /// What following one class found.
 pub(crate) struct Followed {
@@ -112,8 +113,7 @@ impl<'a> Tally<'a> {
 
     /// Whether to give up after so many steps of all threads, as far as this one knows.
     fn is_over(&self, steps: u64) -> bool {
-        let asked = self.options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
-        if asked || steps > self.options.max_steps {
+        if self.options.is_stopped() || steps > self.options.max_steps {
             self.over.store(true, Ordering::Relaxed);
         }
         self.over.load(Ordering::Relaxed)
@@ -156,7 +156,7 @@ pub(crate) fn follow_all(
         None => Vec::new(),
     };
     if tally.over.load(Ordering::Relaxed) {
-        return Err(Stopped { done: tally.done.load(Ordering::Relaxed), of: tally.of });
+        return Err(Stopped::at(Stage::SingleFailures, tally.done.load(Ordering::Relaxed), tally.of));
     }
     chunks.sort_by_key(|(at, _)| *at);
     Ok(chunks.into_iter().map(|(_, chunk)| chunk).collect())

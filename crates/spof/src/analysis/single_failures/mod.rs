@@ -22,7 +22,6 @@ mod tests;
 pub(crate) use strictest::Strictest;
 
 use std::cell::OnceCell;
-use std::sync::atomic::AtomicBool;
 
 use rustc_hash::FxHashMap;
 
@@ -33,39 +32,9 @@ use crate::analysis::propagation::travel;
 use crate::analysis::single_failures::classes::Classes;
 use crate::analysis::single_failures::collect::{End, Lists};
 use crate::analysis::single_failures::follow::{Chunk, Ring, Shared, Tally, Worker, follow_all};
+use crate::analysis::{Options, Stopped};
 use crate::graph::{Csr, Graph, Node};
 use crate::model::ComponentId;
-use crate::progress::Observer;
-
-/// How the analysis may be run and when it must stop.
-#[derive(Clone, Copy)]
-pub struct Options<'a> {
-    /// Threads to use, at least 1.
-    pub threads: usize,
-    /// Steps (dependencies followed) after which to give up.
-    pub max_steps: u64,
-    /// Set by the caller from elsewhere to give up, for a time limit.
-    pub stop: Option<&'a AtomicBool>,
-    /// Who is told how far the analysis is.
-    pub progress: Observer<'a>,
-}
-
-impl Default for Options<'_> {
-    fn default() -> Self {
-        Options { threads: 1, max_steps: u64::MAX, stop: None, progress: Observer::default() }
-    }
-}
-
-/// The analysis was stopped before it was exact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the analysis of single failures was stopped after {done} of {of} classes of failures")]
-#[non_exhaustive]
-pub struct Stopped {
-    /// Classes of failures that were followed.
-    pub done: usize,
-    /// All of them.
-    pub of: usize,
-}
 
 /// What every single failure does to every target.
 pub struct SingleFailures {

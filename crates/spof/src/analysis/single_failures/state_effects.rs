@@ -9,7 +9,8 @@
 use rustc_hash::FxHashSet;
 
 use crate::analysis::propagation::BaseState;
-use crate::analysis::single_failures::{Options, SingleFailures, Stopped, single_failures};
+use crate::analysis::single_failures::{SingleFailures, single_failures};
+use crate::analysis::{Options, Stopped};
 use crate::graph::Graph;
 use crate::model::{ComponentId, State};
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use crate::analysis::Options;
 use crate::analysis::node_set::NONE;
 use crate::analysis::propagation::travel::Travel;
 use crate::analysis::propagation::{BaseState, Propagation};
-use crate::analysis::single_failures::{Options, SingleFailures, single_failures};
+use crate::analysis::single_failures::{SingleFailures, single_failures};
 use crate::graph::{Graph, Node};
 use crate::model::{ComponentId, Model, ModelBuilder, Need, State};
 

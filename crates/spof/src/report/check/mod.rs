@@ -7,7 +7,8 @@ use rustc_hash::FxHashSet;
 
 use crate::analysis::propagation::BaseState;
 use crate::analysis::several_failures::joint_failures::joint_failures;
-use crate::analysis::single_failures::{Options, Stopped, single_failures};
+use crate::analysis::single_failures::single_failures;
+use crate::analysis::{Options, Stopped};
 use crate::graph::Graph;
 use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE, State};
 use crate::progress::Stage;
@@ -85,7 +86,7 @@ pub fn default_targets(model: &Model) -> Vec<ComponentId> {
 /// let report = check(&Sources::new(), &model, &default_targets(&model), Default::default())?;
 /// assert_eq!(report.targets[0].spofs, ["drive-1", "web-1"]);
 /// assert_eq!(report.spofs[0].path, ["drive-1", "web-1", "platform"]);
-/// # Ok::<(), spof::analysis::single_failures::Stopped>(())
+/// # Ok::<(), spof::analysis::Stopped>(())
 /// ```
 pub fn check(
     sources: &Sources,
@@ -129,8 +130,7 @@ pub(super) fn check_against(
     begins(Stage::SingleFailures);
     let failures = single_failures(&graph, &base, targets, options)?;
     begins(Stage::SeveralFailures);
-    let joint = joint_failures(&graph, &base, &failures, options)
-        .map_err(|_| Stopped { done: 0, of: failures.targets().len() })?;
+    let joint = joint_failures(&graph, &base, &failures, options)?;
     begins(Stage::FurtherAnalyses);
     let Further {
         defeated,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::parallel::both;
-use crate::analysis::single_failures::{Options, Stopped};
+use crate::analysis::{Options, Stopped};
 use crate::model::{ComponentId, Model};
 use crate::progress::{Observer, Stage};
 use crate::report::check::check_against;
@@ -55,7 +55,7 @@ pub struct Version<'a> {
 /// let change = compare(&Sources::new(), Some(base), Some(head), FailOn::default(), Default::default())?;
 /// assert!(change.regression);
 /// assert_eq!(change.targets[0].new_spofs, ["web-1"]);
-/// # Ok::<(), spof::analysis::single_failures::Stopped>(())
+/// # Ok::<(), spof::analysis::Stopped>(())
 /// ```
 pub fn compare(
     sources: &Sources,

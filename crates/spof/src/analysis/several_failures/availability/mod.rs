@@ -30,10 +30,11 @@ mod unions;
 
 use twofloat::TwoFloat;
 
+use crate::analysis::Options;
 use crate::analysis::parallel::in_parallel_told;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::several_failures::cut_sets::solution::{Module, Solution, Want};
-use crate::analysis::several_failures::cut_sets::{Limit, Options, solve};
+use crate::analysis::several_failures::cut_sets::{Limit, solve};
 use crate::analysis::several_failures::diagrams::Limits;
 use crate::analysis::several_failures::fault_tree::formula::{Arg, TRUE};
 use crate::analysis::several_failures::fault_tree::{FailureLogic, FaultTree, Scope};

@@ -11,15 +11,14 @@ mod count;
 pub(crate) mod bounded;
 pub(crate) mod listing;
 
-use std::sync::atomic::AtomicBool;
-
+use crate::analysis::Options;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::several_failures::diagrams::Limits;
 use crate::analysis::several_failures::fault_tree::formula::Arg;
 use crate::analysis::several_failures::fault_tree::{FailureLogic, FaultTree, Scope};
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model};
-use crate::progress::{Observer, Stage};
+use crate::progress::Stage;
 
 use bounded::{Ladder, UpTo};
 use listing::{Part, list};
@@ -27,39 +26,6 @@ use solution::{Solution, Want};
 
 pub use crate::analysis::several_failures::diagrams::table::Limit;
 pub use count::Count;
-
-/// What is asked, and what may be used.
-#[derive(Clone, Copy, Debug)]
-pub struct Options<'a> {
-    /// The highest order of interest; `None` for all.
-    pub max_order: Option<u32>,
-    /// How many cut sets to list.
-    pub list: usize,
-    /// Nodes of one decision diagram.
-    pub max_nodes: usize,
-    /// Threads to use, at least 1.
-    pub threads: usize,
-    /// Set from elsewhere to give up, for a time limit.
-    pub stop: Option<&'a AtomicBool>,
-    /// Who is told how far the analysis is.
-    pub progress: Observer<'a>,
-}
-
-/// Nodes of one diagram unless something else is asked for: about 2 GB.
-pub const MAX_NODES: usize = 64_000_000;
-
-impl Default for Options<'_> {
-    fn default() -> Self {
-        Options {
-            max_order: None,
-            list: 20,
-            max_nodes: MAX_NODES,
-            threads: 1,
-            stop: None,
-            progress: Observer::default(),
-        }
-    }
-}
 
 impl<'a> Options<'a> {
     pub(crate) fn limits(&self) -> Limits<'a> {

@@ -3,8 +3,9 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::analysis::Options;
 use crate::analysis::propagation::BaseState;
-use crate::analysis::several_failures::cut_sets::{Limit, Options};
+use crate::analysis::several_failures::cut_sets::Limit;
 use crate::analysis::several_failures::fault_tree::formula::{Arg, FALSE, TRUE};
 use crate::analysis::several_failures::fault_tree::{Connective, FailureLogic, FaultTree, Scope};
 use crate::graph::Graph;
