@@ -3,7 +3,6 @@
 use crate::config::{Assumed, Config, ConfiguredWaiver, FailOn, Named};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{self, DocumentLimits, Node, Value};
-use crate::model::Selector;
 use crate::model::declared::{Draft, Problems};
 use crate::model::fields::Reader;
 use crate::rules::{self, Severity, unknown_rule};
@@ -129,9 +128,7 @@ impl ConfigReader<'_> {
             match item.value() {
                 Value::Mapping(mapping) => {
                     let read = self.reader.selector(mapping, item.span());
-                    let located_in = read.located_in.into_iter().map(|id| self.named(id)).collect();
-                    let selector =
-                        Selector { kinds: read.kinds, labels: read.labels, tags: read.tags, located_in };
+                    let selector = read.named(&self.reader.draft.names);
                     let chooses = !(selector.kinds.is_empty()
                         && selector.labels.is_empty()
                         && selector.tags.is_empty()

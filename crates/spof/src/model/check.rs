@@ -3,11 +3,13 @@
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::component::{Class, ComponentData, ComponentId, Details, Place, State};
 use crate::model::declared::{
-    DeclaredClass, DeclaredComponent, DeclaredDefaults, Draft, Fields, Problems, Selector,
+    DeclaredClass, DeclaredComponent, DeclaredDefaults, DeclaredSelector, Draft, Fields, Problems,
 };
 use crate::model::quantity::Reliability;
 use crate::model::requirement::{Arena, Form, ListRef};
+use crate::model::selector::Selection;
 use crate::model::{FORWARDING_KINDS, Model, SERVICE, reliability, resolve};
+use crate::source::Span;
 
 const DEFAULT_KIND: &str = "component";
 const DEFAULT_TIER: u8 = 2;
@@ -195,39 +197,35 @@ fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
     for declared in &draft.defaults {
         defaults[declared.kind as usize] = Some(declared);
     }
-    let affects = affected(&draft, default_kind, problems);
+    let mut selectors: Vec<(ComponentId, Box<DeclaredSelector>)> = Vec::new();
     let mut rest = Rest::new(&defaults);
-    let mut arena = std::mem::take(&mut draft.arena);
+    let arena = std::mem::take(&mut draft.arena);
     let (by_name, link_ends) = (&draft.by_name, &draft.link_ends);
     let mut components: Vec<ComponentData> = std::mem::take(&mut draft.components)
         .into_iter()
-        .map(|declared| {
+        .zip(0..)
+        .map(|(declared, index)| {
             let kind = declared.kind.unwrap_or(default_kind);
             let default = defaults[kind as usize].map(|declared| &declared.fields);
-            let class = match declared.class {
-                DeclaredClass::Component => Class::Component,
+            let (class, affects) = match declared.class {
+                DeclaredClass::Component => (Class::Component, ListRef::UNSET),
                 DeclaredClass::Link(place) => {
                     let [a, b] = link_ends[place as usize].map(|(name, _)| by_name[name as usize]);
-                    Class::Link(ComponentId(a), ComponentId(b))
+                    (Class::Link(ComponentId(a), ComponentId(b)), ListRef::UNSET)
                 }
-                DeclaredClass::CauseByIds(_) | DeclaredClass::CauseBySelector(_) => Class::CommonCause,
+                DeclaredClass::CauseByIds(list) => (Class::CommonCause, list),
+                DeclaredClass::CauseBySelector(selector) => {
+                    selectors.push((ComponentId(index), selector));
+                    (Class::CommonCause, ListRef::UNSET)
+                }
             };
-            component(declared, kind, class, default, forwarding[kind as usize], &mut rest)
+            let forwards = forwarding[kind as usize];
+            let own = (declared.name, declared.span, declared.fields);
+            component(own, kind, (class, affects), default, forwards, &mut rest)
         })
         .collect();
     // The room is that of what was declared, which is larger.
     components.shrink_to_fit();
-    for (cause, list) in affects {
-        components[cause].affects = match list {
-            Affected::Listed(list) => list,
-            Affected::Selected(ids) => {
-                let span = components[cause].span;
-                let members: Vec<u32> =
-                    ids.into_iter().map(|id| arena.push(span, Form::Component(id))).collect();
-                arena.list(&members)
-            }
-        };
-    }
     for (name, state, _) in &draft.states {
         components[by_name[*name as usize] as usize].state = *state;
     }
@@ -235,23 +233,25 @@ fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
     let (names, kinds, by_name) = (draft.names, draft.kinds, draft.by_name);
     let Rest { reliabilities, details, .. } = rest;
     let assumed_up = Vec::new();
-    Model { title, names, kinds, components, reliabilities, details, by_name, arena, assumed_up }
+    let mut model =
+        Model { title, names, kinds, components, reliabilities, details, by_name, arena, assumed_up };
+    select(&mut model, selectors, problems);
+    model
 }
 
 fn component(
-    declared: DeclaredComponent,
+    (name, span, own): (u32, Span, Fields),
     kind: u32,
-    class: Class,
+    (class, affects): (Class, ListRef),
     default: Option<&Fields>,
     kind_forwards: bool,
     rest: &mut Rest,
 ) -> ComponentData {
-    let own = declared.fields;
     let list =
         |own: ListRef, default: Option<ListRef>| if own.is_unset() { default.unwrap_or(own) } else { own };
     ComponentData {
-        name: declared.name,
-        span: declared.span,
+        name,
+        span,
         kind,
         class,
         state: own.state.or(default.and_then(|d| d.state)).unwrap_or(State::Ok),
@@ -262,7 +262,7 @@ fn component(
         needs: list(own.needs, default.map(|d| d.needs)),
         wants: list(own.wants, default.map(|d| d.wants)),
         needs_to_start: list(own.needs_to_start, default.map(|d| d.needs_to_start)),
-        affects: ListRef::UNSET,
+        affects,
         reliability: match own.reliability {
             None => rest.of_kinds[kind as usize].0,
             Some(own) => {
@@ -314,85 +314,32 @@ fn details(mut own: Box<Details>, default: Option<&Details>) -> Box<Details> {
     own
 }
 
-enum Affected {
-    Listed(ListRef),
-    Selected(Vec<u32>),
-}
-
-/// What each common cause affects. A selector that matches nothing is worth a warning: it protects
-/// nobody from anything, and is most likely misspelt.
-fn affected(draft: &Draft, default_kind: u32, problems: &mut Problems) -> Vec<(usize, Affected)> {
-    let mut all = Vec::new();
-    for (cause, component) in draft.components.iter().enumerate() {
-        match &component.class {
-            DeclaredClass::CauseByIds(list) => all.push((cause, Affected::Listed(*list))),
-            DeclaredClass::CauseBySelector(selector) => {
-                let ids = select(draft, selector, cause, default_kind);
-                if ids.is_empty() {
-                    let name = draft.names.get(component.name);
-                    problems.push(
-                        Diagnostic::warning(
-                            "selects-nothing",
-                            format!("the common cause `{name}` affects nothing"),
-                        )
-                        .at(selector.span.unwrap_or(component.span), "no component matches")
-                        .hint("check the kind, the labels and the tags against the components"),
-                    );
-                }
-                all.push((cause, Affected::Selected(ids)));
-            }
-            DeclaredClass::Component | DeclaredClass::Link(_) => {}
+/// What each common cause affects by its selector: looked up in the model as it is in the end, other common causes left
+/// out. A selector that matches nothing is worth a warning: it protects nobody from anything, and is most likely misspelt.
+fn select(model: &mut Model, selectors: Vec<(ComponentId, Box<DeclaredSelector>)>, problems: &mut Problems) {
+    let mut selection = Selection::new(model);
+    let mut all: Vec<(ComponentId, Vec<ComponentId>)> = Vec::with_capacity(selectors.len());
+    for (cause, selector) in selectors {
+        let span = selector.span;
+        let mut chosen = selection.select(&selector.named(&model.names));
+        chosen.retain(|id| model.component(*id).class() != Class::CommonCause);
+        if chosen.is_empty() {
+            let cause = model.component(cause);
+            problems.push(
+                Diagnostic::warning(
+                    "selects-nothing",
+                    format!("the common cause `{}` affects nothing", cause.name()),
+                )
+                .at(span.unwrap_or(cause.span()), "no component matches")
+                .hint("check the kind, the labels, the tags and the places against the components"),
+            );
         }
+        all.push((cause, chosen));
     }
-    all
-}
-
-fn select(draft: &Draft, selector: &Selector, cause: usize, default_kind: u32) -> Vec<u32> {
-    let inside = (!selector.located_in.is_empty()).then(|| located_below(draft, selector));
-    let defaults = |kind: u32| {
-        draft
-            .defaults
-            .iter()
-            .find(|defaults| defaults.kind == kind)
-            .and_then(|defaults| defaults.fields.details.as_deref())
-    };
-    let matches = |(index, component): &(usize, &DeclaredComponent)| {
-        let kind = component.kind.unwrap_or(default_kind);
-        let own = component.fields.details.as_deref();
-        let labels = own.and_then(|d| d.labels.as_ref()).or_else(|| defaults(kind)?.labels.as_ref());
-        let tags = own.and_then(|d| d.tags.as_ref()).or_else(|| defaults(kind)?.tags.as_ref());
-        *index != cause
-            && !matches!(component.class, DeclaredClass::CauseByIds(_) | DeclaredClass::CauseBySelector(_))
-            && (selector.kinds.is_empty() || selector.kinds.iter().any(|k| k == draft.kinds.get(kind)))
-            && selector
-                .labels
-                .iter()
-                .all(|(key, value)| labels.and_then(|labels| labels.get(key)) == Some(value))
-            && selector.tags.iter().all(|tag| tags.is_some_and(|tags| tags.contains(tag)))
-            && inside.as_ref().is_none_or(|inside| inside[*index])
-    };
-    draft.components.iter().enumerate().filter(matches).map(|(index, _)| index as u32).collect()
-}
-
-/// Which components are located, at any depth, in one of the selector's locations.
-fn located_below(draft: &Draft, selector: &Selector) -> Vec<bool> {
-    let mut contents: Vec<Vec<u32>> = vec![Vec::new(); draft.components.len()];
-    for (index, component) in draft.components.iter().enumerate() {
-        for member in &draft.arena.children[component.fields.located_in.range()] {
-            if let Form::Component(parent) = draft.arena.nodes[*member as usize].form {
-                contents[parent as usize].push(index as u32);
-            }
-        }
+    for (cause, chosen) in all {
+        let span = model.component(cause).span();
+        let members: Vec<u32> =
+            chosen.into_iter().map(|id| model.arena.push(span, Form::Component(id.0))).collect();
+        model.components[cause.index()].affects = model.arena.list(&members);
     }
-    let mut inside = vec![false; draft.components.len()];
-    let mut open: Vec<u32> =
-        selector.located_in.iter().map(|(name, _)| draft.by_name[*name as usize]).collect();
-    while let Some(location) = open.pop() {
-        for content in &contents[location as usize] {
-            if !std::mem::replace(&mut inside[*content as usize], true) {
-                open.push(*content);
-            }
-        }
-    }
-    inside
 }

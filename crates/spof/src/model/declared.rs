@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::component::{Details, State};
 use crate::model::intern::Interner;
 use crate::model::requirement::{Arena, ListRef};
+use crate::model::selector::Selector;
 use crate::source::Span;
 
 /// The problems found so far. After [`Problems::MOST`] only the fact that there are more is kept, so
@@ -92,14 +93,23 @@ impl Fields {
     }
 }
 
-/// A common cause's choice of components by what they are.
+/// A selector as it is written; ids are names of the reader's draft.
 #[derive(Clone, Default)]
-pub(crate) struct Selector {
+pub(crate) struct DeclaredSelector {
     pub(crate) kinds: Vec<String>,
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) tags: Vec<String>,
     pub(crate) located_in: Vec<(u32, Span)>,
     pub(crate) span: Option<Span>,
+}
+
+impl DeclaredSelector {
+    /// The same with the ids as words.
+    pub(crate) fn named(self, names: &Interner) -> Selector {
+        let DeclaredSelector { kinds, labels, tags, located_in, span: _ } = self;
+        let located_in = located_in.into_iter().map(|(name, span)| (names.get(name).to_owned(), span));
+        Selector { kinds, labels, tags, located_in: located_in.collect() }
+    }
 }
 
 #[derive(Clone)]
@@ -108,7 +118,7 @@ pub(crate) enum DeclaredClass {
     /// With the place of its ends in [`Draft::link_ends`].
     Link(u32),
     CauseByIds(ListRef),
-    CauseBySelector(Box<Selector>),
+    CauseBySelector(Box<DeclaredSelector>),
 }
 
 pub(crate) struct DeclaredComponent {

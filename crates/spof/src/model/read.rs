@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Mapping, Node, Value};
-use crate::model::declared::{DeclaredClass, DeclaredComponent, DeclaredDefaults, Selector};
+use crate::model::declared::{DeclaredClass, DeclaredComponent, DeclaredDefaults, DeclaredSelector};
 use crate::model::fields::Reader;
 use crate::model::read_component::Read;
 use crate::source::Span;
@@ -276,8 +276,8 @@ impl Reader<'_> {
         }
     }
 
-    pub(crate) fn selector(&mut self, mapping: Mapping<'_>, span: Span) -> Selector {
-        let mut selector = Selector { span: Some(span), ..Selector::default() };
+    pub(crate) fn selector(&mut self, mapping: Mapping<'_>, span: Span) -> DeclaredSelector {
+        let mut selector = DeclaredSelector { span: Some(span), ..DeclaredSelector::default() };
         let entries = self.entries(mapping, "a selector");
         if entries.is_empty() {
             self.problem(
@@ -287,6 +287,19 @@ impl Reader<'_> {
             );
         }
         for (key, key_span, value) in entries {
+            let says_nothing = match value.value() {
+                Value::Mapping(labels) => labels.len() == 0,
+                Value::Sequence(words) => words.len() == 0,
+                Value::Scalar(_) | Value::Null => false,
+            };
+            if says_nothing && SELECTOR.contains(&key) {
+                self.problem(
+                    Diagnostic::error("empty-group", format!("the `{key}` of a selector is empty"))
+                        .at(value.span(), "selects nothing in particular")
+                        .hint(format!("name what to select by, or remove `{key}`")),
+                );
+                continue;
+            }
             match key {
                 "kind" => selector.kinds = self.words(value, key).unwrap_or_default(),
                 "labels" => selector.labels = self.labels(value, key).unwrap_or_default(),

@@ -23,28 +23,58 @@ impl Selector {
     /// The components that it chooses, in the order in which they are defined. Locations that are not
     /// defined hold nothing. Costs O(n + m).
     pub fn select(&self, model: &Model) -> Vec<ComponentId> {
-        let inside = (!self.located_in.is_empty()).then(|| self.inside(model));
+        Selection::new(model).select(self)
+    }
+}
+
+/// Selectors looked up in one model. What is where is found out once, when the first one asks for it.
+pub(crate) struct Selection<'m> {
+    model: &'m Model,
+    /// By component, what is directly in it.
+    contents: Option<Vec<Vec<ComponentId>>>,
+}
+
+impl<'m> Selection<'m> {
+    pub(crate) fn new(model: &'m Model) -> Selection<'m> {
+        Selection { model, contents: None }
+    }
+
+    /// What [`Selector::select`] tells. Costs O(n), and what lies in its locations.
+    ///
+    /// Everything is asked of the components of a model, which have what their kind gives them: whatever a selector may
+    /// ever ask for, it meets what the analysis meets.
+    pub(crate) fn select(&mut self, selector: &Selector) -> Vec<ComponentId> {
+        let inside = (!selector.located_in.is_empty()).then(|| self.inside(selector));
+        let model = self.model;
         let chosen = model.components().filter(|component| {
-            (self.kinds.is_empty() || self.kinds.iter().any(|kind| kind == component.kind()))
-                && self.labels.iter().all(|(key, value)| component.label(key) == Some(value))
-                && self.tags.iter().all(|tag| component.tags().contains(tag))
+            (selector.kinds.is_empty() || selector.kinds.iter().any(|kind| kind == component.kind()))
+                && selector.labels.iter().all(|(key, value)| component.label(key) == Some(value))
+                && selector.tags.iter().all(|tag| component.tags().contains(tag))
                 && inside.as_ref().is_none_or(|inside| inside[component.id().index()])
         });
         chosen.map(|component| component.id()).collect()
     }
 
-    fn inside(&self, model: &Model) -> Vec<bool> {
-        let mut contents: Vec<Vec<ComponentId>> = vec![Vec::new(); model.len()];
-        for component in model.components() {
-            component.located_in().for_each(|location| contents[location.id().index()].push(component.id()));
-        }
+    /// By component, whether it is in one of the selector's locations, at any depth.
+    fn inside(&mut self, selector: &Selector) -> Vec<bool> {
+        let model = self.model;
+        let contents = self.contents.get_or_insert_with(|| {
+            let mut contents = vec![Vec::new(); model.len()];
+            for component in model.components() {
+                for location in component.located_in() {
+                    contents[location.id().index()].push(component.id());
+                }
+            }
+            contents
+        });
         let mut inside = vec![false; model.len()];
-        let named = self.located_in.iter().filter_map(|(name, _)| model.find(name));
+        let named = selector.located_in.iter().filter_map(|(name, _)| model.find(name));
         let mut open: Vec<ComponentId> = named.map(|component| component.id()).collect();
         while let Some(location) = open.pop() {
-            for content in std::mem::take(&mut contents[location.index()]) {
-                inside[content.index()] = true;
-                open.push(content);
+            for content in &contents[location.index()] {
+                if !std::mem::replace(&mut inside[content.index()], true) {
+                    open.push(*content);
+                }
             }
         }
         inside
