@@ -74,7 +74,8 @@ fn holds(model: &Model, owner: ComponentId, requirement: Requirement<'_>, up: &[
     match requirement.view() {
         RequirementView::Component(component) => up[component.id().index()],
         RequirementView::Reach { to, from } => {
-            joined(model, from.map_or(owner, |from| from.id()), to.id(), up)
+            let starts = from.is_none_or(|from| up[from.id().index()]) || from == Some(to);
+            starts && joined(model, from.map_or(owner, |from| from.id()), to.id(), up)
         }
         RequirementView::Group(group) => {
             let held = group.members().filter(|member| holds(model, owner, *member, up)).count();

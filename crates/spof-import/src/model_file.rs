@@ -67,6 +67,8 @@ pub enum Requirement {
     AllOf(Vec<Requirement>),
     /// At least so many of these.
     AtLeast(usize, Vec<Requirement>),
+    /// More than half of these.
+    Majority(Vec<Requirement>),
 }
 
 impl Component {

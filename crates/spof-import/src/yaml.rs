@@ -109,6 +109,7 @@ fn list(out: &mut String, depth: usize, name: &str, requirements: &[Requirement]
             Requirement::Id(_) => {}
             Requirement::AnyOf(members) => list(&mut group, depth + 2, "any_of", members),
             Requirement::AllOf(members) => list(&mut group, depth + 2, "all_of", members),
+            Requirement::Majority(members) => list(&mut group, depth + 2, "majority", members),
             Requirement::AtLeast(least, members) => {
                 number(&mut group, depth + 2, "at_least", least);
                 list(&mut group, depth + 2, "of", members);

@@ -75,6 +75,7 @@ pub fn needs(component: &Component) -> Vec<String> {
             Requirement::Id(id) => id.clone(),
             Requirement::AnyOf(members) => format!("any({})", all(members)),
             Requirement::AllOf(members) => format!("all({})", all(members)),
+            Requirement::Majority(members) => format!("most({})", all(members)),
             Requirement::AtLeast(least, members) => format!("{least} of ({})", all(members)),
         }
     }

@@ -37,6 +37,26 @@ pub(crate) struct Path {
     pub(crate) node: Node,
     pub(crate) from: Node,
     pub(crate) to: Node,
+    /// Whether `from` must be up, as where it is named. Where a path starts at what needs it, that would ask for its own
+    /// state once more, and it could never start from dark.
+    pub(crate) asks_from: bool,
+}
+
+impl Path {
+    /// A path as it is required by `owner`; `node` decides it.
+    pub(crate) fn new(node: Node, owner: ComponentId, to: ComponentId, from: Option<ComponentId>) -> Path {
+        Path { node, from: from.unwrap_or(owner).0, to: to.0, asks_from: from.is_some_and(|from| from != to) }
+    }
+
+    /// The ends that must be up.
+    pub(crate) fn ends(self) -> impl Iterator<Item = Node> {
+        [Some(self.to), self.asks_from.then_some(self.from)].into_iter().flatten()
+    }
+
+    /// Whether it leads nowhere: it holds when its end is up.
+    pub(crate) fn is_at_home(self) -> bool {
+        self.from == self.to
+    }
 }
 
 /// A model compiled for analysis.
@@ -145,8 +165,8 @@ struct Compiler<'m> {
     gates: Vec<Gate<'m>>,
     paths: Vec<Path>,
     edges: Vec<(Node, Node)>,
-    /// Path gates by (from, to), so that a path is decided once however many need it.
-    path_gates: FxHashMap<(Node, Node), Node>,
+    /// Path gates by (from, to) and whether `from` is asked, so that a path is decided once however many need it.
+    path_gates: FxHashMap<(Node, Node, bool), Node>,
     open: Vec<(Requirement<'m>, Node)>,
 }
 
@@ -158,9 +178,9 @@ impl<'m> Compiler<'m> {
             match requirement.view() {
                 RequirementView::Component(component) => self.edges.push((component.id().0, node)),
                 RequirementView::Reach { to, from } => {
-                    let from = from.map_or(owner.0, |from| from.id().0);
-                    let path = self.path(owner, requirement, from, to.id().0);
-                    self.edges.push((path, node));
+                    let path = Path::new(node, owner, to.id(), from.map(|from| from.id()));
+                    let input = self.path(owner, requirement, path);
+                    self.edges.push((input, node));
                 }
                 RequirementView::Group(group) => {
                     let needs_all = group.needed() as usize == group.members().len();
@@ -186,17 +206,18 @@ impl<'m> Compiler<'m> {
         node
     }
 
-    fn path(&mut self, owner: ComponentId, requirement: Requirement<'m>, from: Node, to: Node) -> Node {
-        if from == to {
-            return to;
+    fn path(&mut self, owner: ComponentId, requirement: Requirement<'m>, path: Path) -> Node {
+        if path.is_at_home() {
+            return path.to;
         }
-        if let Some(node) = self.path_gates.get(&(from, to)) {
+        let key = (path.from, path.to, path.asks_from);
+        if let Some(node) = self.path_gates.get(&key) {
             return *node;
         }
         let node = self.gate(owner, requirement, 1);
-        self.edges.push((to, node));
-        self.paths.push(Path { node, from, to });
-        self.path_gates.insert((from, to), node);
+        self.edges.extend(path.ends().map(|end| (end, node)));
+        self.paths.push(Path { node, ..path });
+        self.path_gates.insert(key, node);
         node
     }
 }

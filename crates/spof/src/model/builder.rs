@@ -44,12 +44,17 @@ impl Need {
         Need::group(GroupForm::AtLeast(k), members)
     }
 
+    /// That more than half of `members` hold.
+    pub fn majority(members: impl IntoIterator<Item = impl Into<Need>>) -> Need {
+        Need::group(GroupForm::Majority, members)
+    }
+
     /// That a network path joins the component that needs it and `to`, and `to` is up.
     pub fn reach(to: impl Into<String>) -> Need {
         Need { tokens: vec![Token::Reach { to: to.into(), from: None }] }
     }
 
-    /// That a network path joins `from` and `to`, and `to` is up.
+    /// That a network path joins `from` and `to`, and both are up.
     pub fn reach_from(from: impl Into<String>, to: impl Into<String>) -> Need {
         Need { tokens: vec![Token::Reach { to: to.into(), from: Some(from.into()) }] }
     }

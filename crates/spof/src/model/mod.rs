@@ -27,7 +27,7 @@ pub use component::{
     Backup, Class, Component, ComponentId, Maintenance, Monitoring, Objective, State, Subject,
 };
 pub use load::{Loaded, load, load_side, load_with};
-pub use requirement::{Group, GroupForm, Requirement, RequirementView};
+pub use requirement::{Group, GroupForm, Requirement, RequirementView, Walk, walk};
 pub use selector::Selector;
 pub use waiver::Waiver;
 

@@ -8,7 +8,7 @@ use crate::model::fields::Reader;
 use crate::model::requirement::{Form, GroupForm, LATER, ListRef};
 use crate::source::Span;
 
-const KEYS: [&str; 6] = ["any_of", "all_of", "at_least", "of", "reach", "from"];
+const KEYS: [&str; 7] = ["any_of", "all_of", "at_least", "of", "reach", "from", "majority"];
 
 impl Reader<'_> {
     /// A list of requirements, or a single one.
@@ -56,7 +56,7 @@ impl Reader<'_> {
     }
 
     fn compound(&mut self, node: Node<'_>, mapping: Mapping<'_>, field: &str) -> Option<u32> {
-        let mut found: [Option<(Span, Node<'_>)>; 6] = [None; 6];
+        let mut found: [Option<(Span, Node<'_>)>; KEYS.len()] = [None; KEYS.len()];
         let mut known = true;
         for (key, span, value) in self.entries(mapping, "a requirement") {
             match KEYS.iter().position(|known| *known == key) {
@@ -68,10 +68,13 @@ impl Reader<'_> {
             }
         }
         let form = match found {
-            [Some(any), None, None, None, None, None] => self.group(any.1, "any_of", GroupForm::AnyOf),
-            [None, Some(all), None, None, None, None] => self.group(all.1, "all_of", GroupForm::AllOf),
-            [None, None, Some(least), Some(of), None, None] => self.at_least(least.1, of.1),
-            [None, None, None, None, Some(to), from] => {
+            [Some(any), None, None, None, None, None, None] => self.group(any.1, "any_of", GroupForm::AnyOf),
+            [None, Some(all), None, None, None, None, None] => self.group(all.1, "all_of", GroupForm::AllOf),
+            [None, None, Some(least), Some(of), None, None, None] => self.at_least(least.1, of.1),
+            [None, None, None, None, None, None, Some(of)] => {
+                self.group(of.1, "majority", GroupForm::Majority)
+            }
+            [None, None, None, None, Some(to), from, None] => {
                 let to = self.word(to.1, "reach").map(|word| self.draft.names.intern(word));
                 let from = match from {
                     Some((_, from)) => {
@@ -88,7 +91,8 @@ impl Reader<'_> {
                             .at(node.span(), "these keys do not go together")
                             .hint(
                                 "write an id, `{ any_of: [...] }`, `{ all_of: [...] }`, \
-                                 `{ at_least: 2, of: [...] }` or `{ reach: id, from: id }`",
+                                 `{ at_least: 2, of: [...] }`, `{ majority: [...] }` or \
+                                 `{ reach: id, from: id }`",
                             ),
                     );
                 }

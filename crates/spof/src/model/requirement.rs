@@ -10,8 +10,22 @@ pub enum GroupForm {
     AnyOf,
     /// `all_of`: every member is needed.
     AllOf,
-    /// `at_least: k`: k members are enough.
+    /// `at_least: k`: k members are enough, as where each of them carries a part of the load.
     AtLeast(u32),
+    /// `majority`: more than half of the members, as where they have to agree.
+    Majority,
+}
+
+impl GroupForm {
+    /// How many of so many members must hold.
+    pub fn needed(self, members: u32) -> u32 {
+        match self {
+            GroupForm::AnyOf => 1,
+            GroupForm::AllOf => members,
+            GroupForm::AtLeast(k) => k,
+            GroupForm::Majority => members / 2 + 1,
+        }
+    }
 }
 
 /// A list of requirements in [`Arena::children`]; [`ListRef::UNSET`] where the field is not given.
@@ -85,13 +99,48 @@ pub enum RequirementView<'m> {
     Component(Component<'m>),
     /// That enough members of a group hold.
     Group(Group<'m>),
-    /// That a network path joins `from` (the component itself if `None`) and `to`, and `to` is up.
+    /// That a network path joins `from` (the component itself if `None`) and `to`, and those that are named are up.
     Reach {
         /// Where the path leads.
         to: Component<'m>,
-        /// Where the path starts, if it is given.
+        /// Where the path starts, if it is given: it must be up then.
         from: Option<Component<'m>>,
     },
+}
+
+/// Requirements and all that they consist of, at any depth, each group before its members.
+pub fn walk<'m>(requirements: impl IntoIterator<Item = Requirement<'m>>) -> Walk<'m> {
+    Walk { open: requirements.into_iter().collect() }
+}
+
+/// See [`walk`].
+#[derive(Clone)]
+pub struct Walk<'m> {
+    open: Vec<Requirement<'m>>,
+}
+
+impl<'m> Walk<'m> {
+    /// Nothing yet: room that is used again for one walk after the other.
+    pub(crate) fn empty() -> Walk<'m> {
+        Walk { open: Vec::new() }
+    }
+
+    /// Walks these as well.
+    pub(crate) fn extend(&mut self, requirements: impl IntoIterator<Item = Requirement<'m>>) {
+        self.open.extend(requirements);
+    }
+}
+
+impl<'m> Iterator for Walk<'m> {
+    type Item = Requirement<'m>;
+
+    fn next(&mut self) -> Option<Requirement<'m>> {
+        let requirement = self.open.pop()?;
+        if let RequirementView::Group(group) = requirement.view() {
+            self.open.extend(group.members());
+        }
+        Some(requirement)
+    }
 }
 
 /// A group of requirements.
@@ -126,6 +175,49 @@ impl<'m> Requirement<'m> {
         matches!(self.model.arena.nodes[self.index as usize].form, Form::Reach { .. })
     }
 
+    /// The components that it names itself; what the members of a group name is theirs.
+    pub fn names(self) -> impl Iterator<Item = Component<'m>> {
+        let (one, other) = match self.view() {
+            RequirementView::Component(component) => (Some(component), None),
+            RequirementView::Reach { to, from } => (Some(to), from),
+            RequirementView::Group(_) => (None, None),
+        };
+        one.into_iter().chain(other)
+    }
+
+    /// Works something out of a requirement from the inside to the outside: `alone` is asked of what is no group,
+    /// and `group` gets what came of its members, in an order of its own. Nesting is walked on an explicit stack.
+    pub(crate) fn fold<T>(
+        self,
+        mut alone: impl FnMut(RequirementView<'m>) -> T,
+        mut group: impl FnMut(Group<'m>, std::vec::Drain<'_, T>) -> T,
+    ) -> T {
+        enum Step<'m> {
+            Look(Requirement<'m>),
+            Close(Group<'m>),
+        }
+        let mut open = vec![Step::Look(self)];
+        let mut values: Vec<T> = Vec::new();
+        while let Some(step) = open.pop() {
+            let value = match step {
+                Step::Look(requirement) => match requirement.view() {
+                    RequirementView::Group(group) => {
+                        open.push(Step::Close(group));
+                        open.extend(group.members().map(Step::Look));
+                        continue;
+                    }
+                    view => alone(view),
+                },
+                Step::Close(closed) => {
+                    let first = values.len() - closed.members().len();
+                    group(closed, values.drain(first..))
+                }
+            };
+            values.push(value);
+        }
+        values.pop().expect("what is looked at comes to a value")
+    }
+
     /// It in words, such as `any of web-1, web-2`; long groups are shortened.
     pub fn describe(self) -> String {
         match self.view() {
@@ -149,11 +241,7 @@ impl<'m> Group<'m> {
 
     /// How many members must hold.
     pub fn needed(self) -> u32 {
-        match self.form {
-            GroupForm::AnyOf => 1,
-            GroupForm::AllOf => self.members.len,
-            GroupForm::AtLeast(k) => k,
-        }
+        self.form.needed(self.members.len)
     }
 
     /// Its members, at least one.
@@ -169,7 +257,7 @@ impl<'m> Group<'m> {
             match self.form {
                 GroupForm::AllOf => return format!("({})", words.join(" and ")),
                 GroupForm::AnyOf => return format!("({})", words.join(" or ")),
-                GroupForm::AtLeast(_) => {}
+                GroupForm::AtLeast(_) | GroupForm::Majority => {}
             }
         }
         format!("({} of {})", self.needed(), self.members().len())
@@ -193,6 +281,7 @@ impl<'m> Group<'m> {
             GroupForm::AnyOf => format!("any of {members}"),
             GroupForm::AllOf => format!("all of {members}"),
             GroupForm::AtLeast(k) => format!("at least {k} of {members}"),
+            GroupForm::Majority => format!("a majority of {members}"),
         }
     }
 }

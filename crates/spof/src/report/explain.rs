@@ -8,10 +8,10 @@ use crate::analysis::promises::data_loss::{DataLoss, data_loss};
 use crate::analysis::promises::promised_data::{holds_data, promised_data};
 use crate::analysis::propagation::failure_effect::{failure_effect, taken_down_by};
 use crate::analysis::propagation::{BaseState, Propagation};
-use crate::graph::Graph;
 use crate::graph::network::PathSearch;
+use crate::graph::{Graph, Path};
 use crate::model::quantity::Duration;
-use crate::model::{Component, ComponentId, Model, Monitoring, Requirement, RequirementView, State};
+use crate::model::{Component, ComponentId, Model, Monitoring, Requirement, RequirementView, State, walk};
 use crate::report::{DownReport, ExplainReport, Protection, assumptions};
 use crate::source::Sources;
 
@@ -144,30 +144,20 @@ fn surroundings(graph: &Graph<'_>, base: &BaseState, id: ComponentId) -> (Vec<St
     let mut protections: Vec<Protection> = Vec::new();
     for owner in model.components() {
         let mut direct = owner.located_in().any(|location| location.id() == id);
-        let mut open: Vec<Requirement<'_>> = owner.needs().collect();
-        while let Some(requirement) = open.pop() {
-            match requirement.view() {
-                RequirementView::Component(other) => direct |= other.id() == id,
-                RequirementView::Reach { to, from } => {
-                    direct |= to.id() == id || from.is_some_and(|from| from.id() == id);
-                }
-                RequirementView::Group(group) => {
-                    let spare = (group.needed() as usize) < group.members().len();
-                    if spare
-                        && !run.is_down(owner.id().0)
-                        && group.members().any(|member| is_lost(member, &run, base))
-                    {
-                        let remaining = group.members().filter(|member| !is_lost(*member, &run, base));
-                        let mut remaining: Vec<String> = remaining.map(Requirement::describe).collect();
-                        remaining.sort_unstable();
-                        protections.push(Protection {
-                            owner: owner.name().to_owned(),
-                            requirement: group.describe(),
-                            remaining,
-                        });
-                    }
-                    open.extend(group.members());
-                }
+        for requirement in walk(owner.needs()) {
+            direct |= requirement.names().any(|named| named.id() == id);
+            let RequirementView::Group(group) = requirement.view() else { continue };
+            let spare = (group.needed() as usize) < group.members().len();
+            let lost = |member: &Requirement<'_>| is_lost(*member, &run, base);
+            if spare && !run.is_down(owner.id().0) && group.members().any(|member| lost(&member)) {
+                let remaining = group.members().filter(|member| !lost(member));
+                let mut remaining: Vec<String> = remaining.map(Requirement::describe).collect();
+                remaining.sort_unstable();
+                protections.push(Protection {
+                    owner: owner.name().to_owned(),
+                    requirement: group.describe(),
+                    remaining,
+                });
             }
         }
         if direct {
@@ -217,7 +207,7 @@ fn wants_hold(
     component.wants().all(|want| holds(graph, component.id(), want, search, down))
 }
 
-/// Whether a requirement holds in a state, members before their group on an explicit stack.
+/// Whether a requirement holds in a state.
 fn holds(
     graph: &Graph<'_>,
     owner: ComponentId,
@@ -225,32 +215,17 @@ fn holds(
     search: &mut PathSearch,
     down: impl Fn(u32) -> bool + Copy,
 ) -> bool {
-    enum Step<'m> {
-        Look(Requirement<'m>),
-        Count { needed: u32, members: usize },
-    }
-    let mut open = vec![Step::Look(requirement)];
-    let mut values: Vec<bool> = Vec::new();
-    while let Some(step) = open.pop() {
-        match step {
-            Step::Look(requirement) => match requirement.view() {
-                RequirementView::Component(other) => values.push(!down(other.id().0)),
-                RequirementView::Reach { to, from } => {
-                    let from = from.map_or(owner.0, |from| from.id().0);
-                    let to = to.id().0;
-                    let joined = from == to || search.connected(&graph.network, from, to, down, None);
-                    values.push(!down(to) && joined);
-                }
-                RequirementView::Group(group) => {
-                    open.push(Step::Count { needed: group.needed(), members: group.members().len() });
-                    open.extend(group.members().map(Step::Look));
-                }
-            },
-            Step::Count { needed, members } => {
-                let held = values.drain(values.len() - members..).filter(|held| *held).count();
-                values.push(held as u32 >= needed);
+    requirement.fold(
+        |alone| match alone {
+            RequirementView::Component(other) => !down(other.id().0),
+            RequirementView::Reach { to, from } => {
+                let path = Path::new(0, owner, to.id(), from.map(|from| from.id()));
+                let joined =
+                    path.is_at_home() || search.connected(&graph.network, path.from, path.to, down, None);
+                joined && path.ends().all(|end| !down(end))
             }
-        }
-    }
-    values.pop().unwrap_or(true)
+            RequirementView::Group(_) => unreachable!("a group is not alone"),
+        },
+        |group, members| members.filter(|held| *held).count() >= group.needed() as usize,
+    )
 }

@@ -1,7 +1,9 @@
 //! What a live analysis keeps of each component: its declaration, on node numbers.
 
 use crate::graph::Node;
-use crate::model::{Backup, Class, Component, ComponentId, Monitoring, Requirement, RequirementView, State};
+use crate::model::{
+    Backup, Class, Component, ComponentId, Monitoring, Requirement, RequirementView, State, walk,
+};
 
 /// A requirement in postfix order: members before their group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +40,8 @@ impl Record {
     /// What a model says of a component. Nodes have the numbers of components.
     pub(super) fn of(component: Component<'_>) -> Record {
         let mut mentions = Vec::new();
-        for requirement in component.wants().chain(component.needs_to_start()) {
-            tokens(requirement).iter().for_each(|token| mentions.extend(token.named()));
-        }
+        let soft = walk(component.wants().chain(component.needs_to_start()));
+        mentions.extend(soft.flat_map(Requirement::names).map(|named| named.id().0));
         if let Some(Backup::To { components, .. }) = component.backup() {
             mentions.extend(components.iter().map(|id| id.0));
         }
@@ -95,20 +96,16 @@ impl Token {
 
 fn tokens(requirement: Requirement<'_>) -> Box<[Token]> {
     // A group before its members, read backwards, is a group after them.
-    let mut tokens = Vec::new();
-    let mut open = vec![requirement];
-    while let Some(requirement) = open.pop() {
-        tokens.push(match requirement.view() {
-            RequirementView::Component(component) => Token::Component(component.id().0),
-            RequirementView::Reach { to, from } => {
-                Token::Reach { to: to.id().0, from: from.map(|from| from.id().0) }
-            }
-            RequirementView::Group(group) => {
-                open.extend(group.members());
-                Token::Group { least: group.needed(), members: group.members().len() as u32 }
-            }
-        });
-    }
+    let of = |requirement: Requirement<'_>| match requirement.view() {
+        RequirementView::Component(component) => Token::Component(component.id().0),
+        RequirementView::Reach { to, from } => {
+            Token::Reach { to: to.id().0, from: from.map(|from| from.id().0) }
+        }
+        RequirementView::Group(group) => {
+            Token::Group { least: group.needed(), members: group.members().len() as u32 }
+        }
+    };
+    let mut tokens: Vec<Token> = walk([requirement]).map(of).collect();
     tokens.reverse();
     tokens.into_boxed_slice()
 }

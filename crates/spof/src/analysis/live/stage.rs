@@ -11,7 +11,7 @@ use crate::analysis::live::record::{Record, Token};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::graph::Node;
 use crate::model::builder::Token as Word;
-use crate::model::{Class, ComponentId, GroupForm, Need, State};
+use crate::model::{Class, ComponentId, Need, State};
 
 /// Where this many ids or more are defined, the nearest one to an undefined one is not looked for: it would
 /// take longer than the edit.
@@ -255,11 +255,7 @@ impl<'a> Stage<'a> {
                     Token::Reach { to, from }
                 }
                 Word::Group { form, members } => {
-                    let least = match form {
-                        GroupForm::AnyOf => 1,
-                        GroupForm::AllOf => *members as u32,
-                        GroupForm::AtLeast(least) => *least,
-                    };
+                    let least = form.needed(*members as u32);
                     if *members == 0 {
                         self.problem("empty-group", "a group has no members".to_owned());
                         return None;

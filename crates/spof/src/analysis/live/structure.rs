@@ -211,23 +211,35 @@ impl Structure {
         for token in tokens {
             let result = match *token {
                 Token::Component(node) => node,
-                Token::Reach { to, from } => self.path(from.unwrap_or(owner), to),
+                Token::Reach { to, from } => {
+                    let path = self.path(from.unwrap_or(owner), to);
+                    match from.filter(|from| *from != to) {
+                        // Where it is said to begin must be up as well.
+                        Some(from) => self.gate(1, vec![from, path], gates),
+                        None => path,
+                    }
+                }
                 Token::Group { least, members } => {
                     let members = results.split_off(results.len() - members as usize);
                     if let [member] = members[..] {
                         member
                     } else {
-                        let gate = self.node(Kind::Gate(members.len() as u32 - least + 1));
-                        members.into_iter().for_each(|member| self.connect(member, gate));
-                        gates.push(gate);
-                        self.touched.push(gate);
-                        gate
+                        self.gate(members.len() as u32 - least + 1, members, gates)
                     }
                 }
             };
             results.push(result);
         }
         results.pop().expect("a requirement has a result")
+    }
+
+    /// A node that goes down once so many of these are down.
+    fn gate(&mut self, threshold: u32, inputs: Vec<Node>, gates: &mut Vec<Node>) -> Node {
+        let gate = self.node(Kind::Gate(threshold));
+        inputs.into_iter().for_each(|input| self.connect(input, gate));
+        gates.push(gate);
+        self.touched.push(gate);
+        gate
     }
 
     /// A path is decided once however many need it.

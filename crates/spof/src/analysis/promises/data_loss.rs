@@ -1,7 +1,8 @@
 //! What takes every copy of some data at once: the original, its mirrors and its backups.
 //!
 //! A mirror is another member of an `any_of` whose members all hold data: each of them has all of it. The
-//! members of `at_least` have a part each and are no copies. A backup is what `backup.to` names, of the
+//! members of `at_least` have a part each and are no copies, nor are those of a `majority`: what was written last
+//! may be in some of them only. A backup is what `backup.to` names, of the
 //! data themselves or of what the mirrors serve. The sets are the minimal cut sets of "every copy is down",
 //! the copies' own failures included: what is down together may be lost together, and a model says no more.
 //!
@@ -13,7 +14,7 @@ use crate::analysis::several_failures::cut_sets::bounded::Ladder;
 use crate::analysis::several_failures::diagrams::{Limit, Limits};
 use crate::analysis::several_failures::fault_tree::{FailureLogic, Scope};
 use crate::graph::Graph;
-use crate::model::{Backup, Component, ComponentId, GroupForm, Model, Requirement, RequirementView};
+use crate::model::{Backup, Component, ComponentId, GroupForm, Model, RequirementView, walk};
 
 /// The largest sets that are looked for.
 pub(crate) const HIGHEST: u32 = 3;
@@ -71,10 +72,8 @@ fn backups(component: Component<'_>) -> &[ComponentId] {
 fn mirrors(model: &Model, holder: ComponentId) -> Vec<(Component<'_>, Vec<ComponentId>)> {
     let mut found = Vec::new();
     for server in model.components() {
-        let mut open: Vec<Requirement<'_>> = server.needs().collect();
-        while let Some(requirement) = open.pop() {
+        for requirement in walk(server.needs()) {
             let RequirementView::Group(group) = requirement.view() else { continue };
-            open.extend(group.members());
             let members = group.members().map(|member| match member.view() {
                 RequirementView::Component(member) if holds_data(member) => Some(member.id()),
                 _ => None,

@@ -7,8 +7,8 @@
 use crate::analysis::propagation::BaseState;
 use crate::analysis::start::knots::{Found, knots};
 use crate::graph::network::PathSearch;
-use crate::graph::{Csr, Graph, Node};
-use crate::model::{Class, ComponentId, GroupForm, Model, Requirement, RequirementView, State};
+use crate::graph::{Csr, Graph, Node, Path};
+use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, State};
 
 /// What can run and cannot start.
 #[derive(Clone, Debug, Default)]
@@ -49,8 +49,8 @@ struct Gates {
     missing: Vec<u32>,
     /// (input, node that it helps) pairs.
     edges: Vec<(u32, u32)>,
-    /// (node, from, to) of network paths.
-    paths: Vec<(u32, u32, u32)>,
+    /// Network paths.
+    paths: Vec<Path>,
 }
 
 impl Gates {
@@ -61,21 +61,17 @@ impl Gates {
             match requirement.view() {
                 RequirementView::Component(component) => self.edges.push((component.id().0, node)),
                 RequirementView::Reach { to, from } => {
-                    let from = from.map_or(owner, |from| from.id().0);
-                    if from == to.id().0 {
-                        self.edges.push((from, node));
+                    let path = Path::new(node, ComponentId(owner), to.id(), from.map(|from| from.id()));
+                    if path.is_at_home() {
+                        self.edges.push((path.to, node));
                         continue;
                     }
-                    let path = self.node(1);
-                    self.edges.push((path, node));
-                    self.paths.push((path, from, to.id().0));
+                    let path = Path { node: self.node(1), ..path };
+                    self.edges.push((path.node, node));
+                    self.paths.push(path);
                 }
                 RequirementView::Group(group) => {
-                    let needed = match group.form() {
-                        GroupForm::AllOf => group.members().len() as u32,
-                        GroupForm::AnyOf | GroupForm::AtLeast(_) => group.needed(),
-                    };
-                    let gate = self.node(needed);
+                    let gate = self.node(group.needed());
                     self.edges.push((gate, node));
                     open.extend(group.members().map(|member| (member, gate)));
                 }
@@ -185,7 +181,7 @@ fn start(graph: &Graph<'_>) -> (Gates, Vec<bool>) {
         (0..model.len() as u32).filter(|node| missing[*node as usize] == 0 && may_start(*node)).collect();
     queue.iter().for_each(|node| started[*node as usize] = true);
     let mut search = PathSearch::new(if gates.paths.is_empty() { 0 } else { model.len() });
-    let mut closed: Vec<(u32, u32, u32)> = gates.paths.clone();
+    let mut closed: Vec<Path> = gates.paths.clone();
     loop {
         while let Some(node) = queue.pop() {
             for helped in helps.of(node) {
@@ -197,12 +193,12 @@ fn start(graph: &Graph<'_>) -> (Gates, Vec<bool>) {
                 }
             }
         }
-        closed.retain(|(node, from, to)| {
-            let open = started[*to as usize]
-                && search.connected(&graph.network, *from, *to, |node| !started[node as usize], None);
+        closed.retain(|path| {
+            let open = path.ends().all(|end| started[end as usize])
+                && search.connected(&graph.network, path.from, path.to, |node| !started[node as usize], None);
             if open {
-                started[*node as usize] = true;
-                queue.push(*node);
+                started[path.node as usize] = true;
+                queue.push(path.node);
             }
             !open
         });
@@ -217,7 +213,7 @@ fn waits_for(graph: &Graph<'_>, base: &BaseState, gates: &Gates, started: &[bool
     let components = graph.component_count();
     let is_stuck = |node: u32| !started[node as usize] && !base.down[node as usize];
     let mut inputs: Vec<(u32, u32)> = gates.edges.iter().map(|(input, node)| (*node, *input)).collect();
-    // A path waits for its end and for everything of the network that is stuck.
+    // A path waits for its ends and for everything of the network that is stuck.
     let elements: Vec<u32> = (0..components as u32)
         .filter(|node| is_stuck(*node))
         .filter(|node| {
@@ -227,8 +223,8 @@ fn waits_for(graph: &Graph<'_>, base: &BaseState, gates: &Gates, started: &[bool
         .collect();
     let network = gates.missing.len() as u32;
     inputs.extend(elements.iter().map(|element| (network, *element)));
-    for (node, _, to) in &gates.paths {
-        inputs.extend([(*node, *to), (*node, network)]);
+    for path in &gates.paths {
+        inputs.extend(path.ends().chain([network]).map(|input| (path.node, input)));
     }
     let nodes = gates.missing.len() + 1;
     let inputs = Csr::new(nodes, &inputs);

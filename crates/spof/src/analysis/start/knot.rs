@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::start::break_deadlocks::Dropped;
 use crate::graph::network::PathSearch;
-use crate::graph::{Csr, Graph};
+use crate::graph::{Csr, Graph, Path};
 use crate::model::{Class, ComponentId, Requirement, RequirementView};
 
 /// What is up around a knot: everything that can run; shared by all of them.
@@ -53,8 +53,8 @@ pub(crate) struct Knot<'g, 'm, 's> {
     of_component: Csr,
     missing: Vec<u32>,
     helps: Csr,
-    /// (node, from, to) by component of the model.
-    paths: Vec<(u32, u32, u32)>,
+    /// Their ends by component of the model.
+    paths: Vec<Path>,
     /// What of the knot carries paths, where there are any.
     carriers: Vec<u32>,
 }
@@ -182,16 +182,16 @@ impl<'g, 'm, 's> Knot<'g, 'm, 's> {
     /// For each component of the knot that has not started, those that it waits for, and the steps taken.
     pub(crate) fn waits(&self, run: &Run) -> (Csr, u64) {
         let components = self.components.len();
-        // A path waits for its end and for everything of the network.
+        // A path waits for its ends and for everything of the network.
         let network = self.missing.len() as u32;
         let mut inputs: Vec<(u32, u32)> = self.helps.edges().map(|(input, node)| (node, input)).collect();
         if !self.paths.is_empty() {
             let place: FxHashMap<u32, u32> =
                 self.components.iter().enumerate().map(|(at, id)| (id.0, at as u32)).collect();
             inputs.extend(self.carriers.iter().map(|carrier| (network, *carrier)));
-            for (node, _, to) in &self.paths {
-                inputs.push((*node, network));
-                inputs.extend(place.get(to).map(|end| (*node, *end)));
+            for path in &self.paths {
+                inputs.push((path.node, network));
+                inputs.extend(path.ends().filter_map(|end| place.get(&end)).map(|end| (path.node, *end)));
             }
         }
         let inputs = Csr::new(self.missing.len() + 1, &inputs);
@@ -284,14 +284,15 @@ impl<'g, 'm, 's> Knot<'g, 'm, 's> {
                 }
             }
             let Surroundings { up, search } = &mut *self.surroundings;
-            for (node, from, to) in &self.paths {
-                if run.up[*node as usize] || !up[*to as usize] {
+            for path in &self.paths {
+                if run.up[path.node as usize] || !path.ends().all(|end| up[end as usize]) {
                     continue;
                 }
                 run.steps += SEARCH;
                 let search = search.get_or_insert_with(|| PathSearch::new(up.len()));
-                if search.connected(&self.graph.network, *from, *to, |node| !up[node as usize], None) {
-                    run.queue.push(*node);
+                if search.connected(&self.graph.network, path.from, path.to, |node| !up[node as usize], None)
+                {
+                    run.queue.push(path.node);
                 }
             }
             if run.queue.is_empty() {
@@ -309,7 +310,7 @@ struct Build<'a, 'g, 'm> {
     first: u32,
     missing: Vec<u32>,
     edges: Vec<(u32, u32)>,
-    paths: Vec<(u32, u32, u32)>,
+    paths: Vec<Path>,
     /// What of the knot carries paths, once it is asked for.
     network: Option<Vec<u32>>,
 }
@@ -329,15 +330,16 @@ impl<'m> Build<'_, '_, 'm> {
             match requirement.view() {
                 RequirementView::Component(other) => self.component(other.id(), node, &mut entry.leaves),
                 RequirementView::Reach { to, from } => {
-                    let (from, to) = (from.map_or(owner, |from| from.id()), to.id());
-                    if from == to {
-                        self.component(to, node, &mut entry.leaves);
+                    let path = Path::new(node, owner, to.id(), from.map(|from| from.id()));
+                    if path.is_at_home() {
+                        self.component(to.id(), node, &mut entry.leaves);
                         continue;
                     }
-                    let path = self.node(1);
-                    self.edges.push((path, node));
-                    self.paths.push((path, from.0, to.0));
-                    entry.leaves.extend(self.place.get(&to).copied());
+                    let path = Path { node: self.node(1), ..path };
+                    self.edges.push((path.node, node));
+                    self.paths.push(path);
+                    let ends = path.ends().filter_map(|end| self.place.get(&ComponentId(end)));
+                    entry.leaves.extend(ends.copied());
                     entry.leaves.extend_from_slice(self.carriers());
                 }
                 RequirementView::Group(group) => {

@@ -15,7 +15,7 @@ use crate::analysis::propagation::BaseState;
 use crate::analysis::start::knot::{Knot, Surroundings};
 use crate::analysis::structure::strong_components::rings;
 use crate::graph::{Csr, Graph};
-use crate::model::{ComponentId, Requirement, RequirementView};
+use crate::model::{ComponentId, walk};
 
 /// Steps of all cuts after the first.
 const STEPS: u64 = 50_000_000;
@@ -94,18 +94,10 @@ fn cut(nodes: usize, waits: &Csr, stuck: impl Iterator<Item = u32>) -> Vec<(Vec<
 fn may_be_knot(graph: &Graph<'_>, base: &BaseState, knot: &[ComponentId]) -> bool {
     let [single] = knot else { return true };
     let component = graph.model().component(*single);
-    let mut open: Vec<Requirement<'_>> = component.needs().chain(component.needs_to_start()).collect();
-    while let Some(requirement) = open.pop() {
-        match requirement.view() {
-            RequirementView::Component(other) if other.id() == *single || base.is_down(other.id()) => {
-                return true;
-            }
-            RequirementView::Component(_) => {}
-            RequirementView::Reach { .. } => return true,
-            RequirementView::Group(group) => open.extend(group.members()),
-        }
-    }
-    false
+    walk(component.needs().chain(component.needs_to_start())).any(|requirement| {
+        requirement.is_path()
+            || requirement.names().any(|named| named.id() == *single || base.is_down(named.id()))
+    })
 }
 
 /// A shortest cycle through `first` and others, or `first` alone where there is none. A path waits for all of

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use crate::analysis::propagation::BaseState;
 use crate::graph::network::PathSearch;
-use crate::graph::{Csr, Graph};
+use crate::graph::{Csr, Graph, Path};
 use crate::model::{Class, ComponentId, GroupForm, Requirement, RequirementView, State};
 
 /// What comes up from dark, and what does not.
@@ -46,8 +46,8 @@ pub struct Stuck {
     pub component: ComponentId,
     /// Why.
     pub cause: Cause,
-    /// What its open conditions name that has not started, by name. For a network path that is its end,
-    /// or nothing where only the links between are missing.
+    /// What its open conditions name that has not started, by name. For a network path that is its end and where it is
+    /// said to begin, or nothing where only the links between are missing.
     pub waits_for: Vec<ComponentId>,
 }
 
@@ -56,8 +56,8 @@ struct Conditions {
     missing: Vec<u32>,
     /// (input, node that it helps).
     edges: Vec<(u32, u32)>,
-    /// (node, from, to) of network paths that are not open yet.
-    paths: Vec<(u32, u32, u32)>,
+    /// Network paths that are not open yet.
+    paths: Vec<Path>,
 }
 
 /// Starts everything from dark.
@@ -125,14 +125,14 @@ impl Conditions {
             match requirement.view() {
                 RequirementView::Component(component) => self.edges.push((component.id().0, node)),
                 RequirementView::Reach { to, from } => {
-                    let (from, to) = (from.map_or(owner, |from| from.id().0), to.id().0);
-                    if from == to {
-                        self.edges.push((from, node));
+                    let path = Path::new(node, ComponentId(owner), to.id(), from.map(|from| from.id()));
+                    if path.is_at_home() {
+                        self.edges.push((path.to, node));
                         continue;
                     }
-                    let path = self.node(1);
-                    self.edges.push((path, node));
-                    self.paths.push((path, from, to));
+                    let path = Path { node: self.node(1), ..path };
+                    self.edges.push((path.node, node));
+                    self.paths.push(path);
                 }
                 RequirementView::Group(group) => {
                     let gate = self.node(group.needed());
@@ -197,17 +197,17 @@ fn run(graph: &Graph<'_>, conditions: Conditions) -> (Vec<Vec<u32>>, Vec<bool>) 
         }
         wave.iter().for_each(|node| up[*node as usize] = true);
         open.extend_from_slice(&wave);
-        // A path opens with its end or with a part of the network; other waves leave all paths as they are.
+        // A path opens with its ends or with a part of the network; other waves leave all paths as they are.
         let of_network = |node: &u32| {
             let link = matches!(model.component(ComponentId(*node)).class(), Class::Link(..));
             link || graph.network.carries(*node) || ends[*node as usize]
         };
         if !paths.is_empty() && wave.iter().any(of_network) {
-            paths.retain(|(node, from, to)| {
-                let opens = up[*to as usize]
-                    && search.connected(&graph.network, *from, *to, |node| !up[node as usize], None);
+            paths.retain(|path| {
+                let opens = path.ends().all(|end| up[end as usize])
+                    && search.connected(&graph.network, path.from, path.to, |node| !up[node as usize], None);
                 if opens {
-                    open.push(*node);
+                    open.push(path.node);
                 }
                 !opens
             });
@@ -216,10 +216,10 @@ fn run(graph: &Graph<'_>, conditions: Conditions) -> (Vec<Vec<u32>>, Vec<bool>) 
     }
 }
 
-/// By component, whether a path ends there.
-fn path_ends(components: usize, paths: &[(u32, u32, u32)]) -> Vec<bool> {
+/// By component, whether a path waits for it because it ends there, or is said to begin there.
+fn path_ends(components: usize, paths: &[Path]) -> Vec<bool> {
     let mut ends = vec![false; components];
-    paths.iter().for_each(|(_, _, to)| ends[*to as usize] = true);
+    paths.iter().flat_map(|path| path.ends()).for_each(|end| ends[end as usize] = true);
     ends
 }
 
@@ -233,7 +233,9 @@ fn waits_for(graph: &Graph<'_>, id: ComponentId, causes: Vec<ComponentId>, up: &
     while let Some(requirement) = open.pop() {
         match requirement.view() {
             RequirementView::Component(other) => named.push(other.id()),
-            RequirementView::Reach { to, .. } => named.push(to.id()),
+            RequirementView::Reach { to, from } => {
+                named.extend([Some(to), from].into_iter().flatten().map(|end| end.id()));
+            }
             RequirementView::Group(group) => {
                 // A group that holds is not waited for, whichever of its members are missing.
                 let plainly_up = group.members().filter(|member| match member.view() {

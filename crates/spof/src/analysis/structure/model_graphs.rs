@@ -7,7 +7,7 @@
 //! common cause that affects it; two that name each other share one edge.
 
 use crate::analysis::structure::articulation_points::{UndirectedGraph, structure};
-use crate::model::{Class, Component, ComponentId, Model, Requirement, RequirementView};
+use crate::model::{Class, Component, ComponentId, Model, Requirement, Walk};
 
 /// Articulation points, bridges and blocks in terms of components.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +56,7 @@ fn dependency_edges(model: &Model) -> Vec<(u32, u32)> {
     // As components come in the order of their ids, their edges are in order if each one's own are.
     let mut edges: Vec<(u32, u32)> = Vec::with_capacity(2 * model.len());
     let mut affected: Vec<(u32, u32)> = Vec::new();
-    let (mut others, mut open) = (Vec::new(), Vec::new());
+    let (mut others, mut open) = (Vec::new(), Walk::empty());
     for component in model.components() {
         let own = component.id().0;
         collect_dependencies(component, &mut others, &mut open);
@@ -88,29 +88,16 @@ fn dependency_edges(model: &Model) -> Vec<(u32, u32)> {
 /// What a component is in and what its `needs` name, sorted, each once.
 pub fn direct_dependencies(model: &Model, component: ComponentId) -> Vec<ComponentId> {
     let mut found = Vec::new();
-    collect_dependencies(model.component(component), &mut found, &mut Vec::new());
+    collect_dependencies(model.component(component), &mut found, &mut Walk::empty());
     found
 }
 
 /// Puts into `found`, which is cleared, what [`direct_dependencies`] tells; `open` is room to work in.
-fn collect_dependencies<'m>(
-    component: Component<'m>,
-    found: &mut Vec<ComponentId>,
-    open: &mut Vec<Requirement<'m>>,
-) {
+fn collect_dependencies<'m>(component: Component<'m>, found: &mut Vec<ComponentId>, open: &mut Walk<'m>) {
     found.clear();
     found.extend(component.located_in().map(|location| location.id()));
     open.extend(component.needs());
-    while let Some(requirement) = open.pop() {
-        match requirement.view() {
-            RequirementView::Component(other) => found.push(other.id()),
-            RequirementView::Group(group) => open.extend(group.members()),
-            RequirementView::Reach { to, from } => {
-                found.push(to.id());
-                found.extend(from.map(|from| from.id()));
-            }
-        }
-    }
+    found.extend(open.by_ref().flat_map(Requirement::names).map(|named| named.id()));
     found.retain(|other| *other != component.id());
     found.sort_unstable();
     found.dedup();

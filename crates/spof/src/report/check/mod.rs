@@ -10,7 +10,7 @@ use crate::analysis::several_failures::joint_failures::joint_failures;
 use crate::analysis::single_failures::single_failures;
 use crate::analysis::{Options, Stopped};
 use crate::graph::Graph;
-use crate::model::{Class, ComponentId, Model, Requirement, RequirementView, SERVICE, State};
+use crate::model::{Class, ComponentId, Model, Requirement, SERVICE, State, walk};
 use crate::progress::Stage;
 use crate::report::unaccounted;
 use crate::report::{CheckReport, Finding, LeftOut, ModelSummary, NetworkSummary, SpofReport, Summary, Tool};
@@ -45,20 +45,8 @@ pub fn default_targets(model: &Model) -> Vec<ComponentId> {
     let mut needed = vec![false; model.len()];
     for component in model.components() {
         component.located_in().for_each(|location| needed[location.id().index()] = true);
-        let mut open: Vec<Requirement<'_>> =
-            component.needs().chain(component.wants()).chain(component.needs_to_start()).collect();
-        while let Some(requirement) = open.pop() {
-            match requirement.view() {
-                RequirementView::Component(other) => needed[other.id().index()] = true,
-                RequirementView::Group(group) => open.extend(group.members()),
-                RequirementView::Reach { to, from } => {
-                    needed[to.id().index()] = true;
-                    if let Some(from) = from {
-                        needed[from.id().index()] = true;
-                    }
-                }
-            }
-        }
+        let all = component.needs().chain(component.wants()).chain(component.needs_to_start());
+        walk(all).flat_map(Requirement::names).for_each(|named| needed[named.id().index()] = true);
     }
     let ordinary = model.components().filter(|component| component.class() == Class::Component);
     ordinary.map(|component| component.id()).filter(|id| !needed[id.index()]).collect()

@@ -15,7 +15,9 @@ use std::hash::Hasher as _;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::model::{Backup, Class, Component, ComponentId, Model, Monitoring, Requirement, RequirementView};
+use crate::model::{
+    Backup, Class, Component, ComponentId, Model, Monitoring, Requirement, RequirementView, walk,
+};
 
 /// Rounds of telling candidates apart. What they leave alike is paired by name, which mostly is right.
 const ROUNDS: usize = 8;
@@ -218,17 +220,8 @@ fn refer<'m>(
     let start = component.needs_to_start().map(|requirement| ("needs_to_start", requirement));
     for (role, whole) in needs.chain(wants).chain(start) {
         let mut is_new = true;
-        let mut open = vec![whole];
-        while let Some(requirement) = open.pop() {
-            match requirement.view() {
-                RequirementView::Component(other) => found(other.id(), role, Some((whole, &mut is_new))),
-                RequirementView::Group(group) => open.extend(group.members()),
-                RequirementView::Reach { to, from } => {
-                    for end in [Some(to), from].into_iter().flatten() {
-                        found(end.id(), role, Some((whole, &mut is_new)));
-                    }
-                }
-            }
+        for named in walk([whole]).flat_map(Requirement::names) {
+            found(named.id(), role, Some((whole, &mut is_new)));
         }
     }
     if let Some(Backup::To { components, .. }) = component.backup() {
@@ -319,36 +312,25 @@ fn sorted(mut words: Vec<String>) -> String {
     format!("{words:?}")
 }
 
-/// A requirement with the members of each group sorted, on an explicit stack.
+/// A requirement with the members of each group sorted. What it asks for is spelled, and not only how many: a majority
+/// of three is not two of three once there are four.
 fn spell(requirement: Requirement<'_>, name: Name<'_>) -> String {
-    enum Step<'m> {
-        Look(Requirement<'m>),
-        Close { needed: u32, members: usize },
-    }
-    let mut open = vec![Step::Look(requirement)];
-    let mut words: Vec<String> = Vec::new();
-    while let Some(step) = open.pop() {
-        match step {
-            Step::Look(requirement) => match requirement.view() {
-                RequirementView::Component(other) => words.push(format!("{:?}", name(other.id()))),
-                RequirementView::Reach { to, from } => {
-                    let mut word = format!("reach {:?}", name(to.id()));
-                    if let Some(from) = from {
-                        let _ = write!(word, " from {:?}", name(from.id()));
-                    }
-                    words.push(word);
+    requirement.fold(
+        |alone| match alone {
+            RequirementView::Component(other) => format!("{:?}", name(other.id())),
+            RequirementView::Reach { to, from } => {
+                let mut word = format!("reach {:?}", name(to.id()));
+                if let Some(from) = from {
+                    let _ = write!(word, " from {:?}", name(from.id()));
                 }
-                RequirementView::Group(group) => {
-                    open.push(Step::Close { needed: group.needed(), members: group.members().len() });
-                    open.extend(group.members().map(Step::Look));
-                }
-            },
-            Step::Close { needed, members } => {
-                let mut closed = words.split_off(words.len() - members);
-                closed.sort_unstable();
-                words.push(format!("{needed} of ({})", closed.join(", ")));
+                word
             }
-        }
-    }
-    words.pop().unwrap_or_default()
+            RequirementView::Group(_) => unreachable!("a group is not alone"),
+        },
+        |group, members| {
+            let mut members: Vec<String> = members.collect();
+            members.sort_unstable();
+            format!("{:?} of ({})", group.form(), members.join(", "))
+        },
+    )
 }

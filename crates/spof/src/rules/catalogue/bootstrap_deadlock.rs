@@ -1,5 +1,6 @@
 #![doc = include_str!("bootstrap-deadlock.md")]
 
+use crate::model::{Component, RequirementView, walk};
 use crate::rules::evidence::{DeadlockEvidence, DropEvidence};
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Evidence, Finding, Severity};
@@ -8,7 +9,12 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let found = context.cold_start.deadlocks.iter().zip(context.breaks).map(|(deadlock, broken)| {
         let names: Vec<&str> = deadlock.cycle.iter().map(|id| context.name(*id)).collect();
         let first = names[0];
-        let message = if names.len() == 1 {
+        let message = if names.len() == 1 && starts_a_path_at_itself(context.model.component(deadlock.cycle[0])) {
+            format!(
+                "{first} can run but cannot start: it waits for a path from {first}, which is to be up before; \
+                 without `from` a path starts there and does not ask"
+            )
+        } else if names.len() == 1 {
             format!("{first} can run but cannot start: it waits for something that is down")
         } else {
             let shown = if names.len() > 8 { [&names[..6], &["…"]].concat() } else { names.clone() };
@@ -43,6 +49,13 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         finding
     });
     found.collect()
+}
+
+/// Whether one of its conditions is a path that names it as where it begins, and so asks whether it is up.
+fn starts_a_path_at_itself(component: Component<'_>) -> bool {
+    walk(component.needs().chain(component.needs_to_start())).any(|requirement| {
+        matches!(requirement.view(), RequirementView::Reach { from: Some(from), .. } if from == component)
+    })
 }
 
 /// That it is not enough to break this one alone, such as `they wait for dns as well; once that has started, `.

@@ -6,8 +6,7 @@ use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let even = context.groups().filter(|owned| {
-        let members = owned.group.members().len();
-        matches!(owned.group.form(), GroupForm::AtLeast(k) if members.is_multiple_of(2) && k as usize == members / 2 + 1)
+        owned.group.form() == GroupForm::Majority && owned.group.members().len().is_multiple_of(2)
     });
     even.map(|owned| {
         let (members, needed) = (owned.group.members().len(), owned.group.needed() as usize);
@@ -17,15 +16,15 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             component: owned.owner.id(),
             related: Vec::new(),
             message: format!(
-                "{} needs {needed} of {members}: it survives {}, and would with one member less; with one member \
-                 more it survives {}",
+                "{} needs a majority, {needed} of {members}: it survives {}, and would with one member less; with \
+                 one member more it survives {}",
                 owned.owner.name(),
                 losses(members - needed),
                 losses(members + 1 - needed),
             ),
             help: format!(
                 "add a member that shares nothing with the others: {needed} of {} is a majority as well; or take \
-                 one away and need {} of {}",
+                 one away: {} of {} is one",
                 members + 1,
                 needed - 1,
                 members - 1

@@ -7,7 +7,9 @@ use crate::rules::{Context, Finding, Severity};
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let full = context.groups().filter(|owned| {
         let members = owned.group.members().len();
-        owned.group.form() != GroupForm::AllOf && owned.group.needed() as usize == members
+        // A majority of two is told as one of an even number.
+        matches!(owned.group.form(), GroupForm::AnyOf | GroupForm::AtLeast(_))
+            && owned.group.needed() as usize == members
     });
     full.map(|owned| {
         let members = owned.group.members().len();

@@ -1,7 +1,7 @@
 #![doc = include_str!("orphan.md")]
 
 use crate::graph::Csr;
-use crate::model::{Backup, Class, ComponentId, Monitoring, Requirement, RequirementView};
+use crate::model::{Backup, Class, ComponentId, Monitoring, Walk};
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 
@@ -36,7 +36,7 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
     let mut network_used = false;
     let mut waiting: Vec<ComponentId> = Vec::new();
     let mut mentioned: Vec<ComponentId> = Vec::new();
-    let mut requirements: Vec<Requirement<'_>> = Vec::new();
+    let mut requirements = Walk::empty();
     // In the order in which components lie in memory, once up and once down: what uses something mostly stands behind all
     // that it uses, or before it. What turns out to be used on the way down and was passed is looked at at once.
     let mut seen = vec![false; model.len()];
@@ -61,16 +61,9 @@ fn used(context: &Context<'_, '_>) -> Vec<bool> {
         mentioned.extend(component.located_in().map(|location| location.id()));
         requirements.extend(component.needs().chain(component.wants()).chain(component.needs_to_start()));
         let used_before = network_used;
-        while let Some(requirement) = requirements.pop() {
-            match requirement.view() {
-                RequirementView::Component(other) => mentioned.push(other.id()),
-                RequirementView::Group(group) => requirements.extend(group.members()),
-                RequirementView::Reach { to, from } => {
-                    network_used = true;
-                    mentioned.push(to.id());
-                    mentioned.extend(from.map(|from| from.id()));
-                }
-            }
+        for requirement in requirements.by_ref() {
+            network_used |= requirement.is_path();
+            mentioned.extend(requirement.names().map(|named| named.id()));
         }
         if let Some(Backup::To { components, .. }) = component.backup() {
             mentioned.extend_from_slice(components);
