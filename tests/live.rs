@@ -127,6 +127,7 @@ impl Plan {
                         fails,
                         state,
                         data,
+                        ..TwinLink::default()
                     });
                 }
                 Sort::Cause(affects) => {
@@ -159,6 +160,7 @@ fn renumber(need: &TwinRequirement, number: &BTreeMap<usize, usize>) -> Option<T
         TwinRequirement::AnyOf(of) => TwinRequirement::AnyOf(all(of)?),
         TwinRequirement::AllOf(of) => TwinRequirement::AllOf(all(of)?),
         TwinRequirement::AtLeast { k, of } => TwinRequirement::AtLeast { k: *k, of: all(of)? },
+        TwinRequirement::Majority(of) => TwinRequirement::Majority(all(of)?),
         TwinRequirement::Reach { to, from } => {
             let from = match from {
                 Some(from) => Some(*number.get(from)?),
@@ -175,6 +177,7 @@ fn need(requirement: &TwinRequirement) -> Need {
         TwinRequirement::AnyOf(of) => Need::any_of(of.iter().map(need)),
         TwinRequirement::AllOf(of) => Need::all_of(of.iter().map(need)),
         TwinRequirement::AtLeast { k, of } => Need::at_least(*k as u32, of.iter().map(need)),
+        TwinRequirement::Majority(of) => Need::majority(of.iter().map(need)),
         TwinRequirement::Reach { to, from: None } => Need::reach(id(*to)),
         TwinRequirement::Reach { to, from: Some(from) } => Need::reach_from(id(*from), id(*to)),
     }
@@ -245,6 +248,7 @@ impl Dice {
             }
             5..7 => TwinRequirement::AnyOf(members(self, 2)),
             7 => TwinRequirement::AllOf(members(self, 1)),
+            8 => TwinRequirement::Majority(members(self, 1)),
             _ => {
                 let of = members(self, 2);
                 TwinRequirement::AtLeast { k: 1 + self.below(of.len()), of }

@@ -1,9 +1,10 @@
 //! The engine against the slow twin, on random models that mix everything the language can say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use proptest::test_runner::Config;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, TestRunner};
 use spof::analysis::Options;
 use spof::analysis::propagation::BaseState;
 use spof::analysis::single_failures::single_failures;
@@ -15,7 +16,7 @@ use spof::model::{ComponentId, Model};
 use spof::report::{CheckReport, check, default_targets, explain, startup};
 use spof::source::Sources;
 
-use crate::twin::{TwinModel, models, odd_models};
+use crate::twin::{TwinModel, WAYS, Written, models, odd_models};
 
 /// Thousands of models in every run; `PROPTEST_CASES` asks for more, and for fewer only where that is asked for.
 pub fn config() -> Config {
@@ -38,10 +39,21 @@ pub struct Read {
 }
 
 pub fn read(text: &str) -> Read {
+    load(&[("m.yaml".to_owned(), text.to_owned())], &[])
+}
+
+/// Reads a model of several files.
+fn read_all(written: &Written) -> Read {
+    load(&written.files, &written.overlays)
+}
+
+fn load(files: &[(String, String)], overlays: &[(String, String)]) -> Read {
     let mut sources = Sources::new();
-    let file = sources.add("m.yaml", text);
-    let loaded = spof::model::load(&sources, &[file], &[], &DocumentLimits::default());
-    let Some(model) = loaded.model else { panic!("{:?}\n{text}", loaded.problems) };
+    let mut add = |(name, text): &(String, String)| sources.add(name, text.as_str());
+    let ids: Vec<_> = files.iter().map(&mut add).collect();
+    let laid_over: Vec<_> = overlays.iter().map(&mut add).collect();
+    let loaded = spof::model::load(&sources, &ids, &laid_over, &DocumentLimits::default());
+    let Some(model) = loaded.model else { panic!("{:?}\n{files:?}\n{overlays:?}", loaded.problems) };
     Read { sources, model }
 }
 
@@ -57,14 +69,40 @@ fn twin_names(twin: &TwinModel, set: impl IntoIterator<Item = usize>) -> BTreeSe
     twin.sorted_ids(set).into_iter().collect()
 }
 
+#[test]
+fn models_are_written_in_every_way() {
+    let mut runner = TestRunner::deterministic();
+    let mut counts: BTreeMap<String, usize> = WAYS.iter().map(|way| ((*way).to_owned(), 0)).collect();
+    for seed in 0..1_500 {
+        let twin = any_models().new_tree(&mut runner).unwrap().current();
+        for way in twin.written(seed).ways {
+            *counts.entry(way).or_default() += 1;
+        }
+    }
+    let never: Vec<&String> = counts.iter().filter(|(_, count)| **count < 3).map(|(way, _)| way).collect();
+    assert!(never.is_empty(), "never or hardly ever: {never:?}\n{counts:?}");
+}
+
 proptest! {
     #![proptest_config(config())]
+
+    /// A selector meets what the analysis meets, however either is written.
+    #[test]
+    fn causes_affect_what_they_affect_in_the_twin(twin in any_models(), seed in any::<u64>()) {
+        let text = twin.written(seed);
+        let read = read_all(&text);
+        for (position, cause) in twin.causes.iter().enumerate() {
+            let affected = read.model.find(&cause.id).unwrap().affects().map(|affected| affected.id());
+            let expected = (0..twin.len()).filter(|i| twin.cause_affects(position, *i));
+            prop_assert_eq!(names(&read.model, affected), twin_names(&twin, expected), "{} in\n{}", &cause.id, text);
+        }
+    }
 
     /// Every target, every component that can fail, every path.
     #[test]
     fn single_failures_are_those_of_the_twin(twin in any_models(), seed in any::<u64>()) {
-        let text = twin.to_yaml(seed);
-        let read = read(&text);
+        let text = twin.written(seed);
+        let read = read_all(&text);
         let report = report(&read);
         let targets: BTreeSet<String> = report.targets.iter().map(|target| target.id.clone()).collect();
         prop_assert_eq!(&targets, &twin_names(&twin, twin.targets()), "targets of\n{}", text);
@@ -94,8 +132,8 @@ proptest! {
     /// The whole effect of every failure, as `explain` tells it.
     #[test]
     fn explanations_are_those_of_the_twin(twin in any_models(), seed in any::<u64>()) {
-        let text = twin.to_yaml(seed);
-        let read = read(&text);
+        let text = twin.written(seed);
+        let read = read_all(&text);
         let targets = default_targets(&read.model);
         let base = twin.base_states();
         for component in read.model.components() {
@@ -121,8 +159,8 @@ proptest! {
     /// What starts from dark.
     #[test]
     fn cold_starts_are_those_of_the_twin(twin in any_models(), seed in any::<u64>()) {
-        let text = twin.to_yaml(seed);
-        let read = read(&text);
+        let text = twin.written(seed);
+        let read = read_all(&text);
         let graph = Graph::compile(&read.model);
         let base = BaseState::new(&graph);
         let found = cold_start(&graph, &base);
@@ -138,8 +176,8 @@ proptest! {
     /// In which order it starts from dark, and what does not.
     #[test]
     fn waves_are_those_of_the_twin(twin in any_models(), seed in any::<u64>()) {
-        let text = twin.to_yaml(seed);
-        let report = startup(&read(&text).model);
+        let text = twin.written(seed);
+        let report = startup(&read_all(&text).model);
         let waves: Vec<Vec<String>> = twin.waves().into_iter().map(|wave| twin.sorted_ids(wave)).collect();
         prop_assert_eq!(&report.waves, &waves, "waves of\n{}", text);
         let started = twin.cold_start();
@@ -153,8 +191,8 @@ proptest! {
     /// Articulation points, bridges and blocks of both graphs.
     #[test]
     fn structure_is_that_of_the_twin(twin in any_models(), seed in any::<u64>()) {
-        let text = twin.to_yaml(seed);
-        let read = read(&text);
+        let text = twin.written(seed);
+        let read = read_all(&text);
         let links = link_structure(&read.model);
         let expected = twin.link_graph();
         prop_assert_eq!(names(&read.model, links.articulation_points), twin_names(&twin, twin.link_articulation_points()), "{}", text);

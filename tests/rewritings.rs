@@ -55,9 +55,10 @@ fn defaults(twin: &TwinModel, dice: &mut Dice) -> Vec<String> {
 fn reorder(requirements: &mut [TwinRequirement], dice: &mut Dice) {
     for requirement in requirements.iter_mut() {
         match requirement {
-            TwinRequirement::AnyOf(of) | TwinRequirement::AllOf(of) | TwinRequirement::AtLeast { of, .. } => {
-                reorder(of, dice)
-            }
+            TwinRequirement::AnyOf(of)
+            | TwinRequirement::AllOf(of)
+            | TwinRequirement::Majority(of)
+            | TwinRequirement::AtLeast { of, .. } => reorder(of, dice),
             TwinRequirement::Id(_) | TwinRequirement::Reach { .. } => {}
         }
     }

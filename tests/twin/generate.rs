@@ -67,14 +67,18 @@ struct RawLink {
     needs: Vec<RawRequirement>,
     fails: Option<bool>,
     state: TwinState,
+    /// Kind, label, tags.
+    marks: (u8, Option<u8>, u8),
     data: TwinData,
 }
+
+/// Kinds, label, tag, places.
+type RawSelector = (Vec<u8>, Option<u8>, Option<u8>, Vec<u8>);
 
 #[derive(Clone, Debug)]
 struct RawCause {
     list: Vec<u8>,
-    /// Kind, label, tag.
-    selector: Option<(Option<u8>, Option<u8>, Option<u8>)>,
+    selector: Option<RawSelector>,
     fails: Option<bool>,
     state: TwinState,
     data: TwinData,
@@ -87,6 +91,7 @@ enum RawRequirement {
     AllOf(Vec<RawRequirement>),
     /// `k`, and how often the first member is repeated.
     AtLeast(u8, usize, Vec<RawRequirement>),
+    Majority(Vec<RawRequirement>),
     Reach(u8, Option<u8>),
 }
 
@@ -129,21 +134,28 @@ fn raw_link() -> impl Strategy<Value = RawLink> {
         few(requirement(), [9, 1, 0]),
         fails(),
         state(),
+        (any::<u8>(), weighted(0.3, any::<u8>()), 0..6u8),
         data(),
     )
-        .prop_map(|(between, named, inside, needs, fails, state, data)| RawLink {
+        .prop_map(|(between, named, inside, needs, fails, state, marks, data)| RawLink {
             between,
             named,
             inside,
             needs,
             fails,
             state,
+            marks,
             data,
         })
 }
 
 fn raw_cause() -> impl Strategy<Value = RawCause> {
-    let parts = (weighted(0.6, any::<u8>()), weighted(0.4, any::<u8>()), weighted(0.3, any::<u8>()));
+    let parts = (
+        few(any::<u8>(), [4, 5, 1]),
+        weighted(0.3, any::<u8>()),
+        weighted(0.3, any::<u8>()),
+        few(any::<u8>(), [5, 4, 1]),
+    );
     (vec(any::<u8>(), 1..=3), weighted(0.5, parts), fails(), state(), data())
         .prop_map(|(list, selector, fails, state, data)| RawCause { list, selector, fails, state, data })
 }
@@ -158,6 +170,7 @@ fn requirement() -> BoxedStrategy<RawRequirement> {
         prop_oneof![
             5 => vec(inner.clone(), 1..=4).prop_map(RawRequirement::AnyOf),
             1 => vec(inner.clone(), 1..=2).prop_map(RawRequirement::AllOf),
+            1 => vec(inner.clone(), 1..=5).prop_map(RawRequirement::Majority),
             3 => (any::<u8>(), repeats, vec(inner, 1..=4))
                 .prop_map(|(k, repeats, of)| RawRequirement::AtLeast(k, repeats, of)),
         ]
@@ -264,25 +277,26 @@ impl RawModel {
             component.survives = BTreeMap::from([(what.to_owned(), times)]);
         }
         component.labels = raw.label.map(label).into_iter().collect();
-        component.tags = TAGS
-            .iter()
-            .enumerate()
-            .filter(|(bit, _)| raw.tags >> bit & 1 == 1)
-            .map(|(_, tag)| (*tag).to_owned())
-            .collect();
+        component.tags = tags(raw.tags);
     }
 
     /// A selector where one is asked for and matches something, else a list. Lists may name later causes.
     fn affects(&self, position: usize, raw: &RawCause, model: &TwinModel) -> TwinAffects {
-        if let Some((kind, with_label, tag)) = raw.selector {
-            // Kind `common-cause` is never chosen: a cause must not affect itself.
-            let kinds = [&KINDS[..], &["link"]].concat();
+        if let Some((kinds, with_label, tag, places)) = &raw.selector {
+            let all_kinds = [&KINDS[..], &["link", "radio"]].concat();
+            let kind = |pick: &u8| all_kinds[usize::from(*pick) % all_kinds.len()].to_owned();
+            let places_there: BTreeSet<usize> =
+                (0..model.first_cause()).flat_map(|i| model.inside(i)).copied().collect();
+            let places_there: Vec<usize> = places_there.into_iter().collect();
+            let inside: BTreeSet<usize> =
+                places.iter().filter_map(|&pick| choose(&places_there, pick)).collect();
             let selector = TwinAffects::Selector {
-                kind: kind.map(|pick| kinds[usize::from(pick) % kinds.len()].to_owned()),
+                kinds: kinds.iter().map(kind).collect(),
+                inside: inside.iter().copied().collect(),
                 labels: with_label.map(label).into_iter().collect(),
                 tags: tag.map(|pick| TAGS[usize::from(pick) % TAGS.len()].to_owned()).into_iter().collect(),
             };
-            let is_given = kind.is_some() || with_label.is_some() || tag.is_some();
+            let is_given = !kinds.is_empty() || !inside.is_empty() || with_label.is_some() || tag.is_some();
             let mut trial = TwinModel { causes: Vec::new(), ..model.clone() };
             let id = String::new();
             let (affects, data) = (selector.clone(), TwinData::None);
@@ -303,6 +317,11 @@ fn label(pick: u8) -> (String, String) {
     (key.to_owned(), value.to_owned())
 }
 
+fn tags(bits: u8) -> Vec<String> {
+    let is_set = |(bit, _): &(usize, &&str)| bits >> bit & 1 == 1;
+    TAGS.iter().enumerate().filter(is_set).map(|(_, tag)| (*tag).to_owned()).collect()
+}
+
 /// A link between two different components, with an explicit id where the default one would be taken.
 fn push_link(model: &mut TwinModel, raw: &RawLink) {
     let count = model.components.len();
@@ -311,8 +330,18 @@ fn push_link(model: &mut TwinModel, raw: &RawLink) {
     let b = others[usize::from(raw.between.1) % others.len()];
     let is_parallel = model.links.iter().any(|link| link.between == (a, b) || link.between == (b, a));
     let id = (raw.named || is_parallel).then(|| format!("link-{}", model.links.len()));
-    let (fails, state, data) = (raw.fails, raw.state, raw.data);
-    model.links.push(TwinLink { id, between: (a, b), fails, state, data, ..TwinLink::default() });
+    let (kind, with_label, bits) = raw.marks;
+    model.links.push(TwinLink {
+        id,
+        kind: if kind % 4 == 0 { "radio".to_owned() } else { String::new() },
+        between: (a, b),
+        fails: raw.fails,
+        state: raw.state,
+        labels: with_label.map(label).into_iter().collect(),
+        tags: tags(bits),
+        data: raw.data,
+        ..TwinLink::default()
+    });
 }
 
 /// A valid requirement of component `owner`, which may be a link.
@@ -323,6 +352,7 @@ fn require(model: &TwinModel, owner: usize, raw: &RawRequirement) -> TwinRequire
         RawRequirement::Id(pick) => TwinRequirement::Id(other_than(model, owner, *pick)),
         RawRequirement::AnyOf(of) => TwinRequirement::AnyOf(all(of)),
         RawRequirement::AllOf(of) => TwinRequirement::AllOf(all(of)),
+        RawRequirement::Majority(of) => TwinRequirement::Majority(all(of)),
         RawRequirement::AtLeast(k, repeats, of) => {
             let mut of = all(of);
             for _ in 0..*repeats {

@@ -21,6 +21,7 @@ enum Seed {
     Any(Vec<Seed>),
     All(Vec<Seed>),
     AtLeast(usize, Vec<Seed>),
+    Majority(Vec<Seed>),
     Reach(usize, Option<usize>),
 }
 
@@ -49,6 +50,7 @@ fn requirement() -> impl Strategy<Value = Seed> {
         prop_oneof![
             3 => vec(inner.clone(), 1..4).prop_map(Seed::Any),
             1 => vec(inner.clone(), 1..4).prop_map(Seed::All),
+            1 => vec(inner.clone(), 1..6).prop_map(Seed::Majority),
             3 => (any::<usize>(), vec(inner, 1..5)).prop_map(|(k, of)| Seed::AtLeast(k, of)),
         ]
     })
@@ -96,15 +98,22 @@ fn link() -> impl Strategy<Value = LinkSeed> {
     )
 }
 
-type CauseSeed =
-    (Vec<usize>, Option<(Option<usize>, Option<usize>, bool)>, Option<bool>, TwinState, TwinData);
+/// Kind, label, tag and place.
+type Selector = (Option<usize>, Option<usize>, bool, Option<usize>);
+
+type CauseSeed = (Vec<usize>, Option<Selector>, Option<bool>, TwinState, TwinData);
 
 fn cause() -> impl Strategy<Value = CauseSeed> {
     (
         vec(any::<usize>(), 1..4),
         option::weighted(
             0.5,
-            (option::weighted(0.6, 0..KINDS.len()), option::weighted(0.5, 0..LABELS.len()), any::<bool>()),
+            (
+                option::weighted(0.6, 0..KINDS.len()),
+                option::weighted(0.5, 0..LABELS.len()),
+                any::<bool>(),
+                option::weighted(0.3, any::<usize>()),
+            ),
         ),
         option::weighted(0.15, any::<bool>()),
         state(),
@@ -157,6 +166,7 @@ fn build(parts: &[Part], links: &[LinkSeed], causes: &[CauseSeed]) -> TwinModel 
             fails: *fails,
             state: *state,
             data: *data,
+            ..TwinLink::default()
         });
     }
     for (j, (list, selector, fails, state, data)) in causes.iter().enumerate() {
@@ -164,11 +174,16 @@ fn build(parts: &[Part], links: &[LinkSeed], causes: &[CauseSeed]) -> TwinModel 
         ids.sort_unstable();
         ids.dedup();
         let affects = match selector {
-            Some((kind, label, tag)) if kind.is_some() || label.is_some() || *tag => TwinAffects::Selector {
-                kind: kind.map(|k| KINDS[k].to_owned()),
-                labels: label.map(|l| ("colour".to_owned(), LABELS[l].to_owned())).into_iter().collect(),
-                tags: if *tag { vec!["old".to_owned()] } else { Vec::new() },
-            },
+            Some((kind, label, tag, place))
+                if kind.is_some() || label.is_some() || *tag || place.is_some() =>
+            {
+                TwinAffects::Selector {
+                    kinds: kind.map(|k| KINDS[k].to_owned()).into_iter().collect(),
+                    inside: place.map(|place| place % n).into_iter().collect(),
+                    labels: label.map(|l| ("colour".to_owned(), LABELS[l].to_owned())).into_iter().collect(),
+                    tags: if *tag { vec!["old".to_owned()] } else { Vec::new() },
+                }
+            }
             _ => TwinAffects::List(ids),
         };
         model.causes.push(TwinCause {
@@ -193,6 +208,9 @@ fn grow(seed: &Seed, all: usize, owner: usize) -> Option<TwinRequirement> {
         Seed::Reach(to, from) => Some(TwinRequirement::Reach { to: other(to)?, from: from.map(|x| x % all) }),
         Seed::Any(seeds) => Some(members(seeds)).filter(|m| !m.is_empty()).map(TwinRequirement::AnyOf),
         Seed::All(seeds) => Some(members(seeds)).filter(|m| !m.is_empty()).map(TwinRequirement::AllOf),
+        Seed::Majority(seeds) => {
+            Some(members(seeds)).filter(|m| !m.is_empty()).map(TwinRequirement::Majority)
+        }
         Seed::AtLeast(k, seeds) => {
             let of = members(seeds);
             let size = of.len();

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use super::TwinRequirement::{AllOf, AnyOf, AtLeast, Id, Reach};
+use super::TwinRequirement::{AllOf, AnyOf, AtLeast, Id, Majority, Reach};
 use super::*;
 
 /// Whether the requirement is valid for `owner`.
@@ -15,7 +15,7 @@ fn is_valid(model: &TwinModel, owner: usize, requirement: &TwinRequirement) -> b
         |of: &[TwinRequirement]| !of.is_empty() && of.iter().all(|member| is_valid(model, owner, member));
     match requirement {
         Id(id) => *id != owner && *id < model.first_cause(),
-        AnyOf(of) | AllOf(of) => all_valid(of),
+        AnyOf(of) | AllOf(of) | Majority(of) => all_valid(of),
         AtLeast { k, of } => (1..=of.len()).contains(k) && all_valid(of),
         Reach { to, from } => {
             let is_node = |i: usize| i < model.components.len();

@@ -6,7 +6,7 @@
 //!
 //! Numbering: first the ordinary components, then the links, then the common causes, each in order of appearance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod semantics;
 mod structure;
@@ -15,6 +15,7 @@ mod generate;
 mod generate_odd;
 mod generate_redundant;
 mod yaml;
+mod written;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use generate::{models, models_with_failures};
 pub use generate_odd::odd_models;
 pub use generate_redundant::redundant_models;
 pub use numbers::TwinData;
+pub use written::{WAYS, Written};
 
 /// The kinds through which network paths run unless `forwards` says otherwise.
 const FORWARDING_KINDS: [&str; 6] = ["switch", "router", "firewall", "load-balancer", "gateway", "network"];
@@ -74,11 +76,13 @@ pub struct TwinComponent {
     pub data: TwinData,
 }
 
-/// An undirected link; a component too, of kind `link`.
+/// An undirected link; a component too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TwinLink {
     /// The explicit id, or none for `a--b`.
     pub id: Option<String>,
+    /// Its kind; the empty word is left out of the file and means `link`.
+    pub kind: String,
     /// Two different ordinary components.
     pub between: (usize, usize),
     /// What it is `in`.
@@ -89,6 +93,10 @@ pub struct TwinLink {
     pub fails: Option<bool>,
     /// What is known of it today.
     pub state: TwinState,
+    /// For selectors.
+    pub labels: BTreeMap<String, String>,
+    /// For selectors.
+    pub tags: Vec<String>,
     /// How often it fails.
     pub data: TwinData,
 }
@@ -113,10 +121,12 @@ pub struct TwinCause {
 pub enum TwinAffects {
     /// A list of ids.
     List(Vec<usize>),
-    /// Whatever matches all the parts that are given (every label, every tag).
+    /// Whatever matches all the parts that are given (every label, every tag), other common causes left out.
     Selector {
-        /// Its kind is this one.
-        kind: Option<String>,
+        /// Its kind is one of these, if there are any.
+        kinds: Vec<String>,
+        /// It is in one of these, or in what is in one, and so on, if there are any.
+        inside: Vec<usize>,
         /// It has each of these labels with that value.
         labels: BTreeMap<String, String>,
         /// It has each of these tags.
@@ -140,11 +150,13 @@ pub enum TwinRequirement {
         /// Of which.
         of: Vec<TwinRequirement>,
     },
+    /// More than half of these hold; a member that is listed twice counts twice.
+    Majority(Vec<TwinRequirement>),
     /// A network path leads from `from` (default: whoever has the requirement) to `to`.
     Reach {
         /// The far end, which must be up.
         to: usize,
-        /// The near end, of which nothing is asked.
+        /// The near end, which must be up if it is given.
         from: Option<usize>,
     },
 }
@@ -220,7 +232,8 @@ impl TwinModel {
         match self.part(i) {
             Part::Component(component) if component.kind.is_empty() => "component",
             Part::Component(component) => &component.kind,
-            Part::Link(_) => "link",
+            Part::Link(link) if link.kind.is_empty() => "link",
+            Part::Link(link) => &link.kind,
             Part::Cause(_) => "common-cause",
         }
     }
@@ -249,6 +262,24 @@ impl TwinModel {
             Part::Link(link) => &link.inside,
             Part::Cause(_) => &[],
         }
+    }
+
+    fn labels_and_tags(&self, i: usize) -> Option<(&BTreeMap<String, String>, &[String])> {
+        match self.part(i) {
+            Part::Component(component) => Some((&component.labels, &component.tags)),
+            Part::Link(link) => Some((&link.labels, &link.tags)),
+            Part::Cause(_) => None,
+        }
+    }
+
+    /// Whether `i` is in `place`, or in something that is.
+    fn is_within(&self, i: usize, place: usize) -> bool {
+        let mut within = BTreeSet::new();
+        let mut open = vec![i];
+        while let Some(next) = open.pop() {
+            open.extend(self.inside(next).iter().copied().filter(|location| within.insert(*location)));
+        }
+        within.contains(&place)
     }
 
     fn needs(&self, i: usize) -> &[TwinRequirement] {
@@ -284,30 +315,26 @@ impl TwinModel {
         }
         match &self.causes[cause].affects {
             TwinAffects::List(list) => list.contains(&i),
-            TwinAffects::Selector { kind, labels, tags } => {
-                let kind_matches = kind.as_deref().is_none_or(|kind| kind == self.kind(i));
-                let words_match = match self.part(i) {
-                    Part::Component(component) => {
-                        labels.iter().all(|(key, value)| component.labels.get(key) == Some(value))
-                            && tags.iter().all(|tag| component.tags.contains(tag))
-                    }
-                    Part::Link(_) | Part::Cause(_) => labels.is_empty() && tags.is_empty(),
-                };
-                kind_matches && words_match
+            TwinAffects::Selector { kinds, inside, labels, tags } => {
+                let Some((own_labels, own_tags)) = self.labels_and_tags(i) else { return false };
+                (kinds.is_empty() || kinds.iter().any(|kind| kind == self.kind(i)))
+                    && (inside.is_empty() || inside.iter().any(|place| self.is_within(i, *place)))
+                    && labels.iter().all(|(key, value)| own_labels.get(key) == Some(value))
+                    && tags.iter().all(|tag| own_tags.contains(tag))
             }
         }
     }
 }
 
 impl TwinRequirement {
-    /// Everything it mentions, at any depth, with repetition; the `from` of a `reach` only if `with_from`.
-    fn mentions(&self, with_from: bool) -> Vec<usize> {
+    /// Everything it mentions, at any depth, with repetition.
+    fn mentions(&self) -> Vec<usize> {
         match self {
             Self::Id(id) => vec![*id],
-            Self::AnyOf(of) | Self::AllOf(of) | Self::AtLeast { of, .. } => {
-                of.iter().flat_map(|member| member.mentions(with_from)).collect()
+            Self::AnyOf(of) | Self::AllOf(of) | Self::AtLeast { of, .. } | Self::Majority(of) => {
+                of.iter().flat_map(|member| member.mentions()).collect()
             }
-            Self::Reach { to, from } => std::iter::once(*to).chain(from.filter(|_| with_from)).collect(),
+            Self::Reach { to, from } => std::iter::once(*to).chain(*from).collect(),
         }
     }
 
@@ -315,7 +342,9 @@ impl TwinRequirement {
     fn has_reach(&self) -> bool {
         match self {
             Self::Id(_) => false,
-            Self::AnyOf(of) | Self::AllOf(of) | Self::AtLeast { of, .. } => of.iter().any(Self::has_reach),
+            Self::AnyOf(of) | Self::AllOf(of) | Self::AtLeast { of, .. } | Self::Majority(of) => {
+                of.iter().any(Self::has_reach)
+            }
             Self::Reach { .. } => true,
         }
     }

@@ -116,7 +116,7 @@ impl TwinModel {
         let mut open = vec![target];
         while let Some(i) = open.pop() {
             let mut next: Vec<usize> = self.inside(i).to_vec();
-            next.extend(self.needs(i).iter().flat_map(|need| need.mentions(true)));
+            next.extend(self.needs(i).iter().flat_map(|need| need.mentions()));
             let causes = (0..self.causes.len()).filter(|&cause| self.cause_affects(cause, i));
             next.extend(causes.map(|cause| self.first_cause() + cause));
             if self.needs(i).iter().any(TwinRequirement::has_reach) {

@@ -43,7 +43,12 @@ impl TwinModel {
             TwinRequirement::AtLeast { k, of } => {
                 of.iter().filter(|member| self.holds(owner, member, up)).count() >= *k
             }
-            TwinRequirement::Reach { to, from } => self.reaches(from.unwrap_or(owner), *to, up),
+            TwinRequirement::Majority(of) => {
+                2 * of.iter().filter(|member| self.holds(owner, member, up)).count() > of.len()
+            }
+            TwinRequirement::Reach { to, from } => {
+                from.is_none_or(|from| up[from]) && self.reaches(from.unwrap_or(owner), *to, up)
+            }
         }
     }
 
@@ -91,7 +96,7 @@ impl TwinModel {
         for i in 0..self.len() {
             needed.extend(self.inside(i));
             for requirement in self.needs(i).iter().chain(self.wants(i)).chain(self.needs_to_start(i)) {
-                needed.extend(requirement.mentions(true));
+                needed.extend(requirement.mentions());
             }
         }
         ordinary.filter(|i| !needed.contains(i)).collect()
@@ -255,7 +260,7 @@ impl TwinModel {
         let hit_by_cause = a >= self.first_cause() && self.cause_affects(a - self.first_cause(), b);
         hit_by_cause
             || self.inside(b).contains(&a)
-            || self.needs(b).iter().any(|need| need.mentions(false).contains(&a))
+            || self.needs(b).iter().any(|need| need.mentions().contains(&a))
             || (in_network && self.needs(b).iter().any(TwinRequirement::has_reach))
     }
 }

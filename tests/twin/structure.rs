@@ -118,7 +118,7 @@ impl TwinModel {
         for i in 0..self.len() {
             self.inside(i).iter().for_each(|&location| join(i, location));
             for need in self.needs(i) {
-                need.mentions(true).into_iter().for_each(|mentioned| join(i, mentioned));
+                need.mentions().into_iter().for_each(|mentioned| join(i, mentioned));
             }
             for cause in (0..self.causes.len()).filter(|&cause| self.cause_affects(cause, i)) {
                 join(i, self.first_cause() + cause);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::TwinRequirement::{AllOf, AnyOf, AtLeast, Id, Reach};
+use super::TwinRequirement::{AllOf, AnyOf, AtLeast, Id, Majority, Reach};
 use super::*;
 
 fn component(id: &str, kind: &str) -> TwinComponent {
@@ -91,6 +91,15 @@ fn a_quorum_counts_and_a_repeated_member_counts_twice() {
     assert_eq!(model.minimal_cut_sets(0, 5), [set([2, 3]), set([2, 4]), set([3, 4])]);
     assert_eq!(model.minimal_cut_sets(1, 5), [set([2])]);
     assert_eq!(model.targets(), [0, 1]);
+    let majority = |of: &[usize]| Majority(of.iter().map(|&i| Id(i)).collect());
+    let parts = [
+        needing("even", "service", vec![majority(&[2, 3, 4, 5])]),
+        needing("pair", "service", vec![majority(&[2, 3])]),
+    ];
+    let servers = ["a", "b", "c", "d"].map(|id| component(id, "server"));
+    let model = plan(parts.into_iter().chain(servers).collect());
+    assert_eq!(model.minimal_cut_sets(0, 2).len(), 6, "any two of four leave no majority");
+    assert_eq!(model.spofs(1), set([2, 3]), "one of two is none");
 }
 
 #[test]
@@ -133,18 +142,27 @@ fn a_direct_link_needs_no_node_between_and_parallel_links_are_two() {
 }
 
 #[test]
-fn reach_asks_nothing_of_where_it_starts_and_holds_at_home() {
+fn reach_asks_for_where_it_is_said_to_start_and_holds_at_home() {
     let from = |from, to| Reach { to, from: Some(from) };
     let components = vec![
         needing("abroad", "service", vec![from(2, 3)]),
         needing("home", "service", vec![from(3, 3)]),
-        TwinComponent { state: TwinState::Failed, ..component("start", "server") },
+        component("start", "server"),
         component("goal", "server"),
+        needing("self-made", "service", vec![from(4, 3)]),
+        needing("plain", "service", vec![reach(3)]),
     ];
-    let model = linked(components, &[(2, 3)]);
-    assert_eq!(model.base_states(), [true, true, false, true, true]);
-    assert_eq!(model.spofs(0), set([3, 4]));
+    let mut model = linked(components, &[(2, 3), (4, 3), (5, 3)]);
+    assert_eq!(model.spofs(0), set([2, 3, 6]));
     assert_eq!(model.spofs(1), set([3]));
+    assert_eq!(model.spofs(4), set([3, 7]));
+    assert_eq!(
+        model.deadlocked(),
+        set([4]),
+        "what asks for itself never starts, and what starts at home does"
+    );
+    model.components[2].state = TwinState::Failed;
+    assert_eq!(model.base_states()[..4], [false, true, false, true]);
 }
 
 #[test]
@@ -155,7 +173,8 @@ fn a_cause_takes_down_what_it_lists_or_selects() {
         ..component(id, "drive")
     };
     let selector = |kind: &str, labels: &[(&str, &str)]| TwinAffects::Selector {
-        kind: Some(kind.to_owned()),
+        kinds: vec![kind.to_owned()],
+        inside: Vec::new(),
         labels: labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         tags: Vec::new(),
     };

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use super::{TwinAffects, TwinComponent, TwinData, TwinModel, TwinRequirement, TwinState};
 
 /// What a file consists of.
-enum Node {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Node {
     /// A word that must be read as text.
     Text(String),
     /// A number or a bool, never quoted.
@@ -17,11 +18,15 @@ enum Node {
     Quantity(String),
     List(Vec<Node>),
     Map(Vec<(String, Node)>),
+    /// An anchor's name and what it stands before. Nothing of JSON.
+    Anchor(String, Box<Node>),
+    /// What an anchor of that name stands for.
+    Alias(String),
 }
 
 /// How a file is spelled.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
+pub(super) enum Style {
     Json,
     Flow,
     Block,
@@ -37,36 +42,10 @@ impl TwinModel {
             2 => Style::Block,
             _ => Style::Mixed,
         };
-        let mut writer = Writer { style, dice: Dice(seed) };
-        let fields = self.file(&mut Dice(!seed));
-        if style == Style::Json {
-            return writer.inline(&Node::Map(fields)) + "\n";
-        }
-        // The outermost levels are one component a line at least, or nobody could read a failing case.
-        let mut lines = Vec::new();
-        for (key, value) in &fields {
-            match value {
-                Node::Map(entries) => {
-                    lines.push(format!("{key}:"));
-                    for (id, entry) in entries {
-                        lines.extend(writer.entry(id, entry).into_iter().map(|line| format!("  {line}")));
-                    }
-                }
-                Node::List(items) => {
-                    lines.push(format!("{key}:"));
-                    for item in items {
-                        lines.extend(writer.item(item).into_iter().map(|line| format!("  {line}")));
-                    }
-                }
-                Node::Text(_) | Node::Bare(_) | Node::Quantity(_) => {
-                    lines.push(format!("{key}: {}", writer.inline(value)))
-                }
-            }
-        }
-        lines.join("\n") + "\n"
+        write(&self.file(&mut Dice(!seed)), style, seed)
     }
 
-    fn file(&self, dice: &mut Dice) -> Vec<(String, Node)> {
+    pub(super) fn file(&self, dice: &mut Dice) -> Vec<(String, Node)> {
         let components = self.components.iter().map(|component| self.component(component, dice)).collect();
         let mut fields = vec![field("spof", bare(1)), field("components", Node::Map(components))];
         if !self.links.is_empty() {
@@ -106,10 +85,14 @@ impl TwinModel {
         let ends = || Node::List(vec![self.name(link.between.0), self.name(link.between.1)]);
         let mut fields = Vec::new();
         fields.extend(link.id.as_ref().map(|id| field("id", text(id))));
+        if !link.kind.is_empty() {
+            fields.push(field("kind", text(&link.kind)));
+        }
         self.push_location(&link.inside, dice, &mut fields);
         self.push_requirements("needs", &link.needs, &mut fields);
         push_failure(link.fails, link.state, dice, &mut fields);
         push_data(link.data, dice, &mut fields);
+        push_words(&link.labels, &link.tags, &mut fields);
         if fields.is_empty() && dice.roll(3) > 0 {
             return ends();
         }
@@ -121,9 +104,17 @@ impl TwinModel {
         let cause = &self.causes[position];
         let affects = match &cause.affects {
             TwinAffects::List(list) => Node::List(list.iter().map(|&i| self.name(i)).collect()),
-            TwinAffects::Selector { kind, labels, tags } => {
+            TwinAffects::Selector { kinds, inside, labels, tags } => {
                 let mut parts = Vec::new();
-                parts.extend(kind.as_ref().map(|kind| field("kind", text(kind))));
+                match &kinds[..] {
+                    [] => {}
+                    [only] if dice.roll(2) == 0 => parts.push(field("kind", text(only))),
+                    several => {
+                        let kinds = several.iter().map(|kind| text(kind)).collect();
+                        parts.push(field("kind", Node::List(kinds)));
+                    }
+                }
+                self.push_location(inside, dice, &mut parts);
                 push_words(labels, tags, &mut parts);
                 Node::Map(parts)
             }
@@ -162,6 +153,7 @@ impl TwinModel {
             TwinRequirement::AtLeast { k, of } => {
                 Node::Map(vec![field("at_least", bare(k)), field("of", self.requirements(of))])
             }
+            TwinRequirement::Majority(of) => Node::Map(vec![field("majority", self.requirements(of))]),
             TwinRequirement::Reach { to, from } => {
                 let from = from.map(|from| field("from", self.name(from)));
                 Node::Map(std::iter::once(field("reach", self.name(*to))).chain(from).collect())
@@ -172,6 +164,36 @@ impl TwinModel {
     fn name(&self, i: usize) -> Node {
         Node::Text(self.id(i))
     }
+}
+
+/// A file of these sections.
+pub(super) fn write(sections: &[(String, Node)], style: Style, seed: u64) -> String {
+    let mut writer = Writer { style, dice: Dice(seed) };
+    if style == Style::Json {
+        return writer.inline(&Node::Map(sections.to_vec())) + "\n";
+    }
+    // The outermost levels are one component a line at least, or nobody could read a failing case.
+    let mut lines = Vec::new();
+    for (key, value) in sections {
+        match value {
+            Node::Map(entries) => {
+                lines.push(format!("{key}:"));
+                for (id, entry) in entries {
+                    lines.extend(writer.entry(id, entry).into_iter().map(|line| format!("  {line}")));
+                }
+            }
+            Node::List(items) => {
+                lines.push(format!("{key}:"));
+                for item in items {
+                    lines.extend(writer.item(item).into_iter().map(|line| format!("  {line}")));
+                }
+            }
+            Node::Text(_) | Node::Bare(_) | Node::Quantity(_) | Node::Anchor(..) | Node::Alias(_) => {
+                lines.push(format!("{key}: {}", writer.inline(value)))
+            }
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 fn push_failure(fails: Option<bool>, state: TwinState, dice: &mut Dice, fields: &mut Vec<(String, Node)>) {
@@ -260,15 +282,15 @@ fn push_words(labels: &BTreeMap<String, String>, tags: &[String], fields: &mut V
     }
 }
 
-fn field(key: &str, value: Node) -> (String, Node) {
+pub(super) fn field(key: &str, value: Node) -> (String, Node) {
     (key.to_owned(), value)
 }
 
-fn text(word: &str) -> Node {
+pub(super) fn text(word: &str) -> Node {
     Node::Text(word.to_owned())
 }
 
-fn bare(value: impl ToString) -> Node {
+pub(super) fn bare(value: impl ToString) -> Node {
     Node::Bare(value.to_string())
 }
 
@@ -282,6 +304,7 @@ impl Writer {
     fn goes_inline(&mut self, node: &Node) -> bool {
         let is_small = match node {
             Node::Text(_) | Node::Bare(_) | Node::Quantity(_) => true,
+            Node::Alias(_) | Node::Anchor(..) => true,
             Node::List(items) => items.is_empty(),
             Node::Map(fields) => fields.is_empty(),
         };
@@ -298,6 +321,8 @@ impl Writer {
         match node {
             Node::Text(word) => self.word(word),
             Node::Bare(value) => value.clone(),
+            Node::Anchor(name, node) => format!("&{name} {}", self.inline(node)),
+            Node::Alias(name) => format!("*{name}"),
             Node::Quantity(value) => self.quantity(value),
             Node::List(items) => {
                 let items: Vec<String> = items.iter().map(|item| self.inline(item)).collect();
@@ -318,7 +343,9 @@ impl Writer {
         match node {
             Node::List(items) => items.iter().flat_map(|item| self.item(item)).collect(),
             Node::Map(fields) => fields.iter().flat_map(|(key, value)| self.entry(key, value)).collect(),
-            Node::Text(_) | Node::Bare(_) | Node::Quantity(_) => vec![self.inline(node)],
+            Node::Text(_) | Node::Bare(_) | Node::Quantity(_) | Node::Anchor(..) | Node::Alias(_) => {
+                vec![self.inline(node)]
+            }
         }
     }
 
@@ -356,6 +383,10 @@ impl Writer {
 
     /// A word, quoted where it must be (so that `1.2` stays a text) and now and then where it need not be.
     fn word(&mut self, word: &str) -> String {
+        if word == "<<" {
+            // In quotes it would be a key like any other.
+            return word.to_owned();
+        }
         let is_plain = word.starts_with(|first: char| first.is_ascii_alphabetic());
         match (self.style, is_plain) {
             (Style::Json, _) | (_, false) => format!("\"{word}\""),
@@ -370,10 +401,10 @@ impl Writer {
 }
 
 /// SplitMix64: deterministic choices of spelling.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(super) fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
