@@ -249,28 +249,41 @@ fn component(
 ) -> ComponentData {
     let list =
         |own: ListRef, default: Option<ListRef>| if own.is_unset() { default.unwrap_or(own) } else { own };
+    // Taken apart, so that a new field cannot be left out.
+    let Fields {
+        state,
+        tier,
+        fails,
+        forwards,
+        located_in,
+        needs,
+        wants,
+        needs_to_start,
+        reliability,
+        details: own_details,
+    } = own;
     ComponentData {
         name,
         span,
         kind,
         class,
-        state: own.state.or(default.and_then(|d| d.state)).unwrap_or(State::Ok),
-        tier: own.tier.or(default.and_then(|d| d.tier)).unwrap_or(DEFAULT_TIER),
-        fails: own.fails.or(default.and_then(|d| d.fails)).unwrap_or(true),
-        forwards: own.forwards.or(default.and_then(|d| d.forwards)).unwrap_or(kind_forwards),
-        located_in: list(own.located_in, default.map(|d| d.located_in)),
-        needs: list(own.needs, default.map(|d| d.needs)),
-        wants: list(own.wants, default.map(|d| d.wants)),
-        needs_to_start: list(own.needs_to_start, default.map(|d| d.needs_to_start)),
+        state: state.or(default.and_then(|d| d.state)).unwrap_or(State::Ok),
+        tier: tier.or(default.and_then(|d| d.tier)).unwrap_or(DEFAULT_TIER),
+        fails: fails.or(default.and_then(|d| d.fails)).unwrap_or(true),
+        forwards: forwards.or(default.and_then(|d| d.forwards)).unwrap_or(kind_forwards),
+        located_in: list(located_in, default.map(|d| d.located_in)),
+        needs: list(needs, default.map(|d| d.needs)),
+        wants: list(wants, default.map(|d| d.wants)),
+        needs_to_start: list(needs_to_start, default.map(|d| d.needs_to_start)),
         affects,
-        reliability: match own.reliability {
+        reliability: match reliability {
             None => rest.of_kinds[kind as usize].0,
             Some(own) => {
                 let settled = reliability::settle(Some(&own), default.and_then(|d| d.reliability.as_deref()));
                 Some(Place::push(&mut rest.reliabilities, settled))
             }
         },
-        details: match own.details {
+        details: match own_details {
             None => rest.of_kinds[kind as usize].1,
             Some(own) => {
                 let completed = details(own, default.and_then(|d| d.details.as_deref()));
@@ -307,7 +320,11 @@ impl Rest {
 fn details(mut own: Box<Details>, default: Option<&Details>) -> Box<Details> {
     let Some(default) = default else { return own };
     macro_rules! fill {
-        ($($field:ident)*) => { $(if own.$field.is_none() { own.$field.clone_from(&default.$field); })* };
+        ($($field:ident)*) => {
+            // Taken apart, so that a new field cannot be left out.
+            let Details { $($field),* } = default;
+            $(if own.$field.is_none() { own.$field.clone_from($field); })*
+        };
     }
     fill!(title description owner contact runbook tags labels survives rto rpo availability_target failover
           backup monitored_by maintenance waive);

@@ -193,6 +193,11 @@ impl<'m> Component<'m> {
         self.data().details.map(|place| &**place.of(&self.model.details))
     }
 
+    /// All that is stored of it, to be taken apart where no field may be forgotten.
+    pub(crate) fn stored(self) -> (&'m ComponentData, Option<&'m Details>) {
+        (self.data(), self.details())
+    }
+
     /// Its dense id.
     pub fn id(self) -> ComponentId {
         self.id

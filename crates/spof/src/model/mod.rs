@@ -31,7 +31,10 @@ pub use requirement::{Group, GroupForm, Requirement, RequirementView, Walk, walk
 pub use selector::Selector;
 pub use waiver::Waiver;
 
-use component::{ComponentData, Details};
+pub(crate) use component::{ComponentData, Details};
+#[cfg(test)]
+pub(crate) use read_component::FIELDS;
+
 use intern::Interner;
 use quantity::Reliability;
 use requirement::{Arena, Form, ListRef};

@@ -16,7 +16,8 @@ use std::hash::Hasher as _;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::model::{
-    Backup, Class, Component, ComponentId, Model, Monitoring, Requirement, RequirementView, walk,
+    Backup, Class, Component, ComponentData, ComponentId, Details, Model, Monitoring, Objective, Requirement,
+    RequirementView, Waiver, walk,
 };
 
 /// Rounds of telling candidates apart. What they leave alike is paired by name, which mostly is right.
@@ -233,35 +234,68 @@ fn refer<'m>(
 }
 
 /// What a component declares beside the components that it names, in words that do not depend on order or
-/// place.
+/// place. What is stored of it is taken apart, so that no field is left out because nobody thought of it.
 fn fixed(component: Component<'_>) -> String {
-    let class = match component.class() {
+    let (stored, details) = component.stored();
+    let ComponentData {
+        // Told apart by the rest.
+        name: _,
+        span: _,
+        // Their places in the model are no words.
+        kind: _,
+        reliability: _,
+        details: _,
+        // See `named_by`.
+        located_in: _,
+        needs: _,
+        wants: _,
+        needs_to_start: _,
+        affects: _,
+        class,
+        state,
+        tier,
+        fails,
+        forwards,
+    } = stored;
+    let class = match class {
         Class::Component => "component",
         Class::Link(..) => "link",
         Class::CommonCause => "cause",
     };
-    let survives: Vec<String> = component
-        .survives()
+    let nothing = Details::default();
+    let Details {
+        // See `named_by`.
+        backup: _,
+        monitored_by: _,
+        waive: _,
+        title,
+        description,
+        owner,
+        contact,
+        runbook,
+        tags,
+        labels,
+        survives,
+        rto,
+        rpo,
+        availability_target,
+        failover,
+        maintenance,
+    } = details.unwrap_or(&nothing);
+    let survives = survives
         .iter()
-        .map(|objective| format!("{:?}: {}", objective.subject, objective.failures))
-        .collect();
-    let texts = [
-        component.title(),
-        component.description(),
-        component.owner(),
-        component.contact(),
-        component.runbook(),
-    ];
-    let switches = (component.tier(), component.fails(), component.forwards(), component.state());
-    let times = (component.rto(), component.rpo(), component.availability_target(), component.failover());
+        .flatten()
+        .map(|Objective { subject, failures, span: _ }| format!("{subject:?}: {failures}"));
     format!(
-        "{:?} {class} {switches:?} {times:?} {texts:?} {} {:?} {:?} {} {:?}",
+        "{:?} {class} {:?} {:?} {:?} {} {:?} {:?} {} {maintenance:?}",
         component.kind(),
-        sorted(component.tags().to_vec()),
-        component.labels().collect::<Vec<_>>(),
+        (tier, fails, forwards, state),
+        (rto, rpo, availability_target, failover),
+        (title, description, owner, contact, runbook),
+        sorted(tags.clone().unwrap_or_default()),
+        labels.iter().flatten().collect::<Vec<_>>(),
         component.reliability(),
-        sorted(survives),
-        component.maintenance(),
+        sorted(survives.collect()),
     )
 }
 
@@ -278,12 +312,8 @@ fn named_by(component: Component<'_>, name: Name<'_>) -> String {
     let waive: Vec<String> = component
         .waive()
         .iter()
-        .map(|waiver| {
-            let target = waiver.target.map(name);
-            format!(
-                "{} {target:?} {} {} {:?}",
-                waiver.rule, waiver.reason, waiver.expires, waiver.approved_by
-            )
+        .map(|Waiver { rule, target, reason, expires, approved_by, span: _ }| {
+            format!("{rule} {:?} {reason} {expires} {approved_by:?}", target.map(name))
         })
         .collect();
     let backup = component.backup().map(|backup| match backup {
@@ -334,3 +364,7 @@ fn spell(requirement: Requirement<'_>, name: Name<'_>) -> String {
         },
     )
 }
+
+#[cfg(test)]
+#[path = "renames_tests.rs"]
+mod tests;
