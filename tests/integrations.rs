@@ -1,4 +1,4 @@
-//! Where teams gate: the action's steps as shell, the hooks in pre-commit, and README.md's GitLab job and Makefile
+//! Where teams gate: the action's steps as shell, the hooks in pre-commit, and the GitLab job and Makefile of `docs/`
 //! line; all on a scratch repository with a model that fails and one that does not.
 
 use std::path::{Path, PathBuf};
@@ -70,9 +70,14 @@ fn read(path: impl AsRef<Path>) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The block of README.md in this language that starts with this line.
+/// The pages with jobs and hooks in them.
+fn pages() -> String {
+    ["docs/gate.md", "docs/formats.md"].map(|page| read(root().join(page))).join("\n")
+}
+
+/// The block of these pages in this language that starts with this line.
 fn block(language: &str, first: &str) -> String {
-    let text = read(root().join("README.md"));
+    let text = pages();
     let start = text.find(&format!("```{language}\n{first}")).unwrap_or_else(|| panic!("no block {first}"));
     let rest = &text[start + 4 + language.len()..];
     rest[..rest.find("\n```").unwrap() + 1].to_owned()
@@ -223,7 +228,7 @@ fn the_action_installs_itself_where_it_has_to() {
 }
 
 #[test]
-fn the_workflow_of_the_readme_names_inputs_and_outputs_of_the_action() {
+fn the_workflow_of_the_docs_names_inputs_and_outputs_of_the_action() {
     let action = yaml(&read(root().join("action.yml")));
     let workflow = yaml(&block("yaml", "# .github/workflows/spof.yml"));
     let steps = workflow["jobs"]["spof"]["steps"].as_array().unwrap();
@@ -372,7 +377,7 @@ fn the_job_of_the_tutorial_stops_a_regression_and_nothing_else() {
     ];
     let before = block("yaml", models[0]);
     let after = before.replace(models[1], models[2]);
-    assert!(read(root().join("README.md")).contains(&after), "the change of the tutorial is another one");
+    assert!(pages().contains(&after), "the change of the tutorial is another one");
     std::fs::create_dir(folder.join("infra")).unwrap();
     std::fs::write(folder.join("infra/shop.yaml"), before).unwrap();
     let known =

@@ -1,271 +1,161 @@
-//! README.md is run: every command in it, in order, and what it shows is what comes out.
+//! README.md and the pages of `docs/` are run: every command in them, in order, and what they show is what comes out.
 //!
 //! - A `console` block holds commands after `$ ` and what each prints on standard output; a line `...` stands for
 //!   any lines. Of bad input, what is said on standard error is shown. `$ echo $?` shows the exit status of the
 //!   command before it. An `sh` block holds commands only.
 //! - Of other programs, `git` and `cat` are known.
-//! - A `yaml` block whose first line is a comment with a file's name is that file.
-//! - Commands run in a copy of `examples/`. Those that need the NetBox dump are skipped without `SPOF_CORPUS`.
-//! - Rust is compiled: the program below, and the documentation test of `spof::petgraph`.
+//! - A `yaml` block whose first line is a comment with a file's name is that file; of `examples/` it is the one that
+//!   is there.
+//! - A block after `<!-- drawn by: COMMAND -->` is the first block of its language in what the command prints.
+//! - What stands between `<!-- written by a test: NAME -->` and `<!-- end -->` is made from the code (`generated.rs`).
+//! - Each page runs in a folder of its own with a copy of `examples/`. Commands that need the NetBox dump are skipped
+//!   without `SPOF_CORPUS`.
+//! - Rust is compiled: the program below, those of `examples/`, and the documentation test of `spof::petgraph`.
+//! - Links lead somewhere.
 //!
-//! `UPDATE_README=1` writes what comes out into README.md, but for blocks with a `...`.
+//! `UPDATE_README=1` writes what comes out into the pages, but where lines are left out in more than one place.
 
-use std::path::{Path, PathBuf};
+mod generated;
+mod page;
+mod reference;
+mod run;
 
-use crate::support::{Ran, root, spof_with};
+use page::{blocks, pages, text_of};
+
+use crate::support::root;
 
 /// What sets up and runs all tests; the same words in README.md and in `.ci/run`.
 const TESTS: &str = "cargo test --workspace";
 
-/// Commands of cargo that are not run from within a test of cargo's.
-const CARGO: [&str; 2] = [TESTS, "cargo install --locked --path crates/spof-cli"];
-
-/// How README.md runs the program where it is not installed.
-const FROM_SOURCE: &str = "cargo run --release -p spof-cli -- ";
-
-/// The name that the dump in `SPOF_CORPUS` goes by in README.md.
-const NETBOX: &str = "netbox-demo-v3.6.json";
-
-struct Block<'a> {
-    language: &'a str,
-    /// The number of its first line, from 0.
-    start: usize,
-    lines: Vec<&'a str>,
-}
-
-struct Step<'a> {
-    command: &'a str,
-    /// What is shown, if anything is, and at which line it starts.
-    shown: Vec<&'a str>,
-    start: usize,
-    checked: bool,
-}
-
-fn readme() -> String {
-    std::fs::read_to_string(root().join("README.md")).unwrap()
-}
-
-fn blocks(text: &str) -> Vec<Block<'_>> {
-    let mut blocks: Vec<Block<'_>> = Vec::new();
-    let mut open = false;
-    for (number, line) in text.lines().enumerate() {
-        match line.strip_prefix("```") {
-            Some(language) if !open => {
-                blocks.push(Block { language, start: number + 1, lines: Vec::new() });
-                open = true;
-            }
-            Some(_) => open = false,
-            None if open => blocks.last_mut().unwrap().lines.push(line),
-            None => {}
-        }
-    }
-    assert!(!open, "the last block of README.md is not closed");
-    blocks
-}
-
-fn steps<'a>(block: &Block<'a>) -> Vec<Step<'a>> {
-    let mut steps: Vec<Step<'a>> = Vec::new();
-    for (number, line) in block.lines.iter().enumerate() {
-        let console = block.language == "console";
-        let command = if console { line.strip_prefix("$ ") } else { Some(*line) };
-        let start = block.start + number + 1;
-        match command {
-            Some(command) if !console && (command.is_empty() || command.starts_with('#')) => {}
-            Some(command) => steps.push(Step { command, shown: Vec::new(), start, checked: console }),
-            None => steps.last_mut().expect("a console block starts with a command").shown.push(line),
-        }
-    }
-    steps
-}
-
-/// A folder to run in, with the models of `examples/` in it.
-fn scratch() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).unwrap();
-    }
-    for part in ["models", "models/site", "netbox", "fault-trees"] {
-        let (from, to) = (root().join("examples").join(part), folder.join("examples").join(part));
-        std::fs::create_dir_all(&to).unwrap();
-        for entry in std::fs::read_dir(from).unwrap() {
-            let entry = entry.unwrap();
-            if entry.file_type().unwrap().is_file() {
-                std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-            }
-        }
-    }
-    folder
-}
-
-/// Puts the NetBox dump into the folder, or says why not.
-fn bring_netbox(folder: &Path) -> bool {
-    let Some(corpus) = std::env::var_os("SPOF_CORPUS") else {
-        assert!(std::env::var_os("CI").is_none(), "CI is set, so SPOF_CORPUS must be");
-        eprintln!("skipped: SPOF_CORPUS is not set");
-        return false;
-    };
-    // Commands run in another folder than this one.
-    let dump = root().join(corpus).join("netbox").join(NETBOX);
-    std::fs::copy(&dump, folder.join(NETBOX)).unwrap_or_else(|error| panic!("{}: {error}", dump.display()));
-    true
-}
-
 #[test]
 fn every_command_runs_and_prints_what_is_shown() {
-    let text = readme();
-    let folder = scratch();
-    let netbox = bring_netbox(&folder);
     let update = std::env::var_os("UPDATE_README").is_some();
-    let mut updated: Vec<(usize, usize, String)> = Vec::new();
-    let mut wrong = Vec::new();
-    let mut run = 0;
-    for block in blocks(&text) {
-        if block.language == "yaml"
-            && let Some(name) = block.lines.first().and_then(|line| line.strip_prefix("# "))
-            && name.ends_with(".yaml")
-        {
-            std::fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
-            std::fs::write(folder.join(name), block.lines.join("\n") + "\n").unwrap();
-        }
-        if !["console", "sh"].contains(&block.language) {
-            continue;
-        }
-        let needs_netbox =
-            block.lines.iter().any(|line| line.contains(NETBOX) || line.contains("inventory.yaml"));
-        if needs_netbox && !netbox {
-            continue;
-        }
-        let mut status = 0;
-        for step in steps(&block) {
-            run += 1;
-            let Some(ran) = perform(step.command, &folder, status) else { continue };
-            status = ran.status;
-            // What is shown of bad input is what is said of it.
-            let printed = if status == 2 && step.checked { ran.err } else { ran.out };
-            if status > 2 || (status == 2 && !step.checked) {
-                wrong.push(format!("line {}: {} has exit status {status}", step.start, step.command));
-            } else if step.checked && !matches(&step.shown, &printed) {
-                if update && !step.shown.contains(&"...") {
-                    updated.push((step.start, step.shown.len(), printed));
-                } else {
-                    wrong.push(format!("line {}: {} prints\n{printed}", step.start, step.command));
-                }
-            }
-        }
+    let pages = pages();
+    let outcomes: Vec<run::Outcome> = std::thread::scope(|scope| {
+        let started: Vec<_> =
+            pages.iter().map(|(page, text)| scope.spawn(move || run::page(page, text, update))).collect();
+        started.into_iter().map(|page| page.join().unwrap()).collect()
+    });
+    let (mut wrong, mut run) = (Vec::new(), 0);
+    for ((page, text), outcome) in pages.iter().zip(outcomes) {
+        write(page, text, &outcome.updated);
+        wrong.extend(outcome.wrong);
+        run += outcome.run;
     }
-    write(&text, &updated);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(run > 10, "only {run} commands were found");
+    assert!(run > 30, "only {run} commands were found");
 }
 
-/// Runs one command. Of cargo's own nothing is run here.
-fn perform(command: &str, folder: &Path, status: i32) -> Option<Ran> {
-    if command == "echo $?" {
-        return Some(Ran { status: 0, out: format!("{status}\n"), err: String::new() });
-    }
-    if CARGO.contains(&command) {
-        return None;
-    }
-    if let Some(name) = command.strip_prefix("cat ") {
-        let out = std::fs::read_to_string(folder.join(name)).unwrap();
-        return Some(Ran { status: 0, out, err: String::new() });
-    }
-    if let Some(arguments) = command.strip_prefix("git ") {
-        return Some(git(&words(arguments), folder));
-    }
-    let arguments = command.strip_prefix("spof ").or_else(|| command.strip_prefix(FROM_SOURCE));
-    let arguments = arguments.unwrap_or_else(|| panic!("nothing is known of the command `{command}`"));
-    assert!(!arguments.contains(['\'', '|', '>', '\\', '$']), "write `{command}` without the shell's signs");
-    Some(spof_with(&words(arguments), folder, b""))
-}
-
-/// Words as a shell takes them, with double quotes around those that hold spaces.
-fn words(command: &str) -> Vec<&str> {
-    let parts = command.split('"').enumerate();
-    parts
-        .flat_map(|(at, part)| if at % 2 == 1 { vec![part] } else { part.split_whitespace().collect() })
-        .collect()
-}
-
-/// Runs git as somebody without any configuration of their own would.
-fn git(arguments: &[&str], folder: &Path) -> Ran {
-    let output = std::process::Command::new("git")
-        .args(["-c", "user.name=you", "-c", "user.email=you@example.org", "-c", "init.defaultBranch=main"])
-        .args(arguments)
-        .current_dir(folder)
-        .env("HOME", folder)
-        .env("XDG_CONFIG_HOME", folder)
-        .env_remove("GIT_CONFIG_GLOBAL")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Ran { status: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
-}
-
-/// Whether the text is what is shown, a line `...` being any lines.
-fn matches(shown: &[&str], out: &str) -> bool {
-    let lines: Vec<&str> = out.lines().collect();
-    let parts: Vec<&[&str]> = shown.split(|line| *line == "...").collect();
-    let [first, .., last] = parts[..] else { return lines == shown };
-    let Some(rest) = lines.strip_prefix(first) else { return false };
-    let Some(mut rest) = rest.strip_suffix(last) else { return false };
-    for part in &parts[1..parts.len() - 1] {
-        let found = part.is_empty().then_some(0);
-        let found = found.or_else(|| rest.windows(part.len()).position(|window| window == *part));
-        let Some(at) = found else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    true
-}
-
-fn write(text: &str, updated: &[(usize, usize, String)]) {
-    if updated.is_empty() {
-        return;
-    }
+fn write(page: &str, text: &str, updated: &[(usize, usize, String)]) {
     let mut lines: Vec<&str> = text.lines().collect();
     for (start, count, out) in updated.iter().rev() {
         lines.splice(*start..start + count, out.lines());
     }
-    std::fs::write(root().join("README.md"), lines.join("\n") + "\n").unwrap();
+    let text = generated::anew(&(lines.join("\n") + "\n"));
+    if updated.is_empty() && std::env::var_os("UPDATE_README").is_none() {
+        return;
+    }
+    std::fs::write(root().join(page), text).unwrap();
 }
 
 #[test]
-fn lines_left_out_match_any() {
-    assert!(matches(&["a", "b"], "a\nb\n"));
-    assert!(!matches(&["a"], "a\nb\n"));
-    assert!(matches(&["a", "..."], "a\nb\nc\n"));
-    assert!(matches(&["...", "c"], "a\nb\nc\n"));
-    assert!(matches(&["a", "...", "c", "...", "e"], "a\nb\nc\nd\ne\n"));
-    assert!(!matches(&["a", "...", "x", "...", "e"], "a\nb\nc\nd\ne\n"));
-    assert!(!matches(&["a", "...", "a"], "a\n"));
-    assert!(matches(&[], ""));
+fn what_the_readme_says_of_the_code_is_what_the_code_says() {
+    for (page, text) in pages() {
+        let anew = generated::anew(&text);
+        // The test of the commands writes it where that is asked for.
+        assert!(
+            anew == text || std::env::var_os("UPDATE_README").is_some(),
+            "{page}: UPDATE_README=1 writes\n{anew}"
+        );
+    }
 }
 
 #[test]
-fn continuous_integration_runs_the_same_tests() {
+fn every_link_of_the_readme_leads_somewhere() {
+    let more = ["ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "benches/README.md"];
+    let more = more.map(|page| (page.to_owned(), text_of(page)));
+    let (mut broken, mut count) = (Vec::new(), 0);
+    for (page, text) in pages().into_iter().chain(more) {
+        for link in links(&text) {
+            count += 1;
+            let (path, heading) = link.split_once('#').unwrap_or((&link, ""));
+            let folder = root().join(&page).parent().unwrap().to_owned();
+            let to = if path.is_empty() { root().join(&page) } else { folder.join(path) };
+            let there = match heading {
+                "" => to.exists(),
+                _ => std::fs::read_to_string(&to).is_ok_and(|text| anchors(&text).contains(heading)),
+            };
+            if !there {
+                broken.push(format!("{page}: {link}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    assert!(count > 30, "only {count} links were found");
+}
+
+/// Where the links of a page lead that stay within the repository.
+fn links(text: &str) -> Vec<String> {
+    let prose: Vec<&str> = text.split("```").step_by(2).collect();
+    let prose = prose.join("");
+    let targets = prose.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    targets.filter(|target| !target.contains("://")).map(str::to_owned).collect()
+}
+
+/// The names that GitHub gives to the headings of a page.
+fn anchors(text: &str) -> std::collections::BTreeSet<String> {
+    let headings = text.lines().filter_map(|line| line.strip_prefix('#'));
+    headings
+        .map(|heading| {
+            let heading = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+            heading.chars().filter(|sign| sign.is_alphanumeric() || "-_".contains(*sign)).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn continuous_integration_runs_the_tests_of_the_readme() {
     let script = std::fs::read_to_string(root().join(".ci/run")).unwrap();
     assert!(script.lines().any(|line| line.trim_end().ends_with(TESTS)), "`{TESTS}` is not in .ci/run");
-    let text = readme();
+    let text = text_of("README.md");
     assert!(text.lines().any(|line| line == TESTS), "`{TESTS}` is not in README.md");
 }
 
 #[test]
-fn the_rust_in_the_readme_is_compiled() {
-    let here = include_str!("readme.rs");
-    let documented = std::fs::read_to_string(root().join("crates/spof/src/petgraph.rs")).unwrap();
-    let documented: Vec<&str> =
-        documented.lines().map(|line| line.trim_start_matches("//!").trim()).collect();
-    let program: Vec<&str> = here.lines().map(str::trim).collect();
-    let text = readme();
-    let mut count = 0;
-    for block in blocks(&text).into_iter().filter(|block| block.language == "rust") {
-        count += 1;
-        let lines: Vec<&str> = block.lines.iter().map(|line| line.trim()).collect();
-        let found = [&documented, &program].iter().any(|text| text.windows(lines.len()).any(|w| w == lines));
-        assert!(found, "line {}: this is compiled nowhere\n{}", block.start + 1, block.lines.join("\n"));
+fn the_readme_is_a_door() {
+    let lines = text_of("README.md").lines().count();
+    assert!(lines <= 150, "README.md has {lines} lines: the book is in docs/");
+    let text = text_of("README.md");
+    for (page, _) in pages().iter().filter(|(page, _)| page != "README.md") {
+        assert!(text.contains(&format!("({page})")), "README.md does not name {page}");
     }
-    assert_eq!(count, 2);
+}
+
+#[test]
+fn the_rust_in_the_readme_is_compiled() {
+    let mut compiled: Vec<String> = vec![include_str!("readme.rs").to_owned()];
+    compiled.push(std::fs::read_to_string(root().join("crates/spof/src/petgraph.rs")).unwrap());
+    for entry in std::fs::read_dir(root().join("examples")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            compiled.push(std::fs::read_to_string(path).unwrap());
+        }
+    }
+    let compiled: Vec<Vec<&str>> = compiled
+        .iter()
+        .map(|text| text.lines().map(|line| line.trim().trim_start_matches("//!").trim()).collect())
+        .collect();
+    let mut count = 0;
+    for (page, text) in pages() {
+        for block in blocks(&text).into_iter().filter(|block| block.language == "rust") {
+            count += 1;
+            let lines: Vec<&str> = block.lines.iter().map(|line| line.trim()).collect();
+            let found = compiled.iter().any(|text| text.windows(lines.len()).any(|window| window == lines));
+            let (line, shown) = (block.start + 1, block.lines.join("\n"));
+            assert!(found, "{page}:{line}: this is compiled nowhere\n{shown}");
+        }
+    }
+    assert!(count >= 2, "only {count} programs were found");
 }
 
 #[test]
