@@ -38,6 +38,9 @@ const SEARCHED: usize = 1_000;
 const GATES: usize = 300_000;
 /// Steps of all decision diagrams together, and of one target in the first round; each further one gives it more.
 const ALL_STEPS: u64 = 6_000_000;
+/// The same for models of few nodes, of which everything else is done at once.
+const STEPS_OF_SMALL: u64 = 40_000_000;
+const SMALL: usize = 20_000;
 const FIRST_STEPS: u64 = 4_000;
 const MORE_STEPS: u64 = 8;
 /// Steps that one gate or event of a fault tree counts for, for reading the tree as often as it is read.
@@ -157,7 +160,8 @@ pub(crate) fn joint_failures(
     // What the first ones depend on is known as well now, and no better, whether it is among them or not.
     let (logic, beyond) = (&logic, beyond.into_iter().collect::<FxHashSet<ComponentId>>());
     let mut open = chosen;
-    let (mut left, mut each) = (ALL_STEPS, FIRST_STEPS);
+    let all = if graph.node_count() <= SMALL { STEPS_OF_SMALL } else { ALL_STEPS };
+    let (mut left, mut each) = (all, FIRST_STEPS);
     while !open.is_empty() {
         let round = &open[..open.len().min((left / each) as usize)];
         let solved = in_parallel_told(round, options.threads, options.progress, |place| {

@@ -35,7 +35,7 @@ use crate::analysis::parallel::in_parallel_told;
 use crate::analysis::propagation::BaseState;
 use crate::analysis::several_failures::cut_sets::solution::{Module, Solution, Want};
 use crate::analysis::several_failures::cut_sets::{Limit, solve};
-use crate::analysis::several_failures::diagrams::Limits;
+use crate::analysis::several_failures::diagrams::{Fuel, Limits};
 use crate::analysis::several_failures::fault_tree::formula::{Arg, TRUE};
 use crate::analysis::several_failures::fault_tree::{FailureLogic, FaultTree, Scope};
 use crate::graph::Graph;
@@ -117,6 +117,10 @@ impl Availability {
 
 /// Nodes that all Fussell-Vesely importances of one module may take.
 const FUSSELL_VESELY_NODES: usize = 2_000_000;
+/// Steps that the Fussell-Vesely importances of several targets may take together, and each of them at the least: they
+/// are the only ones that are no pass over the diagram.
+const FUSSELL_VESELY_STEPS: u64 = 50_000_000;
+const FUSSELL_VESELY_EACH: u64 = 200_000;
 
 /// The numbers of `target`, its own failure left out.
 ///
@@ -151,10 +155,12 @@ pub fn availabilities(
         Ok(logic) => logic,
         Err(limit) => return targets.iter().map(|_| Err(limit)).collect(),
     };
+    let each = (FUSSELL_VESELY_STEPS / targets.len().max(1) as u64).max(FUSSELL_VESELY_EACH);
     let solved = |target: &ComponentId| {
         let tree = logic.tree(*target)?;
         let solution = Solution::new(&tree, Want::CutSets, 1, limits)?;
-        Ok(Numbers::new(graph.model(), &tree, &solution).availability(limits))
+        let fuel = Fuel::new(each);
+        Ok(Numbers::new(graph.model(), &tree, &solution).availability(limits.fuelled(&fuel)))
     };
     options.progress.begins(Stage::Numbers);
     in_parallel_told(targets, options.threads, options.progress, solved)

@@ -31,6 +31,7 @@ pub(crate) fn of_sets_with_each(
     let mut result = Vec::with_capacity(module.leaves.len());
     let mut with = vec![0u32; module.sets.len()];
     for (level, leaf) in module.leaves.iter().enumerate() {
+        limits.spend(module.sets.len() as u64)?;
         // By node, the function of its sets that hold this variable, without the variable itself.
         for (id, node) in module.sets.iter().enumerate().skip(2) {
             with[id] = match node.level.cmp(&(level as u32)) {

@@ -5,6 +5,7 @@
 //! (`bounded.rs`), which reaches low orders where the whole is out of reach, large networks included. Counts
 //! are exact however large; what is listed is the best of them, without listing the rest.
 
+mod near;
 mod order;
 pub(crate) mod solution;
 mod count;

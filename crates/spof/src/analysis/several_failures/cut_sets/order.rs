@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::analysis::several_failures::cut_sets::near::near;
 use crate::analysis::several_failures::fault_tree::formula::{Arg, Formula};
 
 /// How a walk takes the arguments of a gate.
@@ -23,12 +24,14 @@ pub(crate) enum Order {
     LeavesFirst,
     /// Those with the most uses first, of these the smallest.
     SharedFirst,
+    /// No walk: what stands together in gates stands near each other, see [`near`](super::near).
+    Near,
 }
 
 impl Order {
     /// All of them, in the order in which they are tried.
-    pub(crate) const ALL: [Order; 4] =
-        [Order::LargestFirst, Order::Written, Order::LeavesFirst, Order::SharedFirst];
+    pub(crate) const ALL: [Order; 5] =
+        [Order::LargestFirst, Order::Near, Order::Written, Order::LeavesFirst, Order::SharedFirst];
 }
 
 /// By argument of a formula, its place in a walk through the formula that it was simplified from, as that one is
@@ -68,6 +71,9 @@ pub(crate) fn gates_of(formula: &Formula, root: usize, module: &[bool]) -> Vec<u
 
 /// The leaves of a module (events and modules within it), in the order of their levels.
 pub(crate) fn leaves_of(formula: &Formula, gates: &[usize], module: &[bool], order: Order) -> Vec<Arg> {
+    if order == Order::Near {
+        return near(formula, gates, &leaves_of(formula, gates, module, Order::Written));
+    }
     let inner = |arg: Arg| formula.gate_of(arg).filter(|gate| !module[*gate]);
     let mut uses: FxHashMap<Arg, u32> = FxHashMap::default();
     let mut size: FxHashMap<Arg, u64> = FxHashMap::default();
@@ -99,7 +105,7 @@ pub(crate) fn leaves_of(formula: &Formula, gates: &[usize], module: &[bool], ord
         let size = |arg: &Arg| size.get(arg).copied().unwrap_or(0);
         let uses = |arg: &Arg| Reverse(uses.get(arg).copied().unwrap_or(0));
         match order {
-            Order::Written => {}
+            Order::Written | Order::Near => {}
             Order::LargestFirst => open[from..].sort_by_key(|arg| Reverse(size(arg))),
             Order::LeavesFirst => {
                 open[from..].sort_by_key(|arg| (inner(*arg).is_some(), uses(arg), Reverse(size(arg))));

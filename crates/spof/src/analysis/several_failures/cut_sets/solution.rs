@@ -13,7 +13,7 @@ use crate::analysis::several_failures::cut_sets::order::{Order, gates_of, leaves
 use crate::analysis::several_failures::diagrams::minimal::minimal_solutions;
 use crate::analysis::several_failures::diagrams::{Bdd, Limit, Limits, Node};
 use crate::analysis::several_failures::fault_tree::formula::{Arg, Connective, Formula};
-use crate::analysis::several_failures::fault_tree::{FaultTree, grouped, modules, simplify};
+use crate::analysis::several_failures::fault_tree::{FaultTree, factored, grouped, modules};
 
 /// Nodes of the first attempts, and by how much each further one may be larger.
 const FIRST: usize = 30_000;
@@ -65,7 +65,7 @@ impl Solution {
         threads: usize,
         limits: Limits<'_>,
     ) -> Result<Solution, Limit> {
-        let formula = grouped(&simplify(&tree.formula));
+        let formula = grouped(&factored(&tree.formula));
         let module = modules(&formula);
         let rank = ranks(&tree.formula, &formula);
         let mut solution = Solution {
@@ -174,7 +174,7 @@ impl Attempt<'_> {
             return Ok(building.done(root, limits));
         }
         let superfluous = AtomicBool::new(false);
-        let (mut first, mut second) = (None, None);
+        let mut begun = Vec::new();
         for order in Order::ALL {
             let few = limits.with_nodes(FIRST);
             let mut building = Building::new(self.leaves(gates, order), few);
@@ -183,14 +183,16 @@ impl Attempt<'_> {
                 Err(Limit::Nodes(_)) if FIRST < limits.nodes => {}
                 Err(limit) => return Err(limit),
             }
-            match order {
-                Order::Written => first = Some(building),
-                Order::LeavesFirst => second = Some(building),
-                Order::LargestFirst | Order::SharedFirst => {}
+            if matches!(order, Order::Written | Order::Near | Order::LeavesFirst) {
+                begun.push(building);
             }
         }
-        // Both orders have been tried, and neither was enough.
-        let (Some(mut first), Some(mut second)) = (first, second) else { return Err(Limit::Nodes(FIRST)) };
+        // Those two go on that came furthest with what they had.
+        begun.sort_by_key(|building| std::cmp::Reverse(building.value.len()));
+        let mut begun = begun.into_iter();
+        let (Some(mut first), Some(mut second)) = (begun.next(), begun.next()) else {
+            return Err(Limit::Nodes(FIRST));
+        };
         let mut nodes = FIRST;
         loop {
             nodes = (nodes * GROWTH).min(limits.nodes);

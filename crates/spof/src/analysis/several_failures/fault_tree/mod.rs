@@ -7,9 +7,11 @@
 
 pub(crate) mod formula;
 mod simplify;
+mod factor;
 mod modules;
 mod logic;
 mod reach;
+mod cut_off;
 mod rings;
 mod search;
 mod separators;
@@ -27,10 +29,12 @@ use crate::analysis::structure::strong_components::StrongComponents;
 use crate::graph::{Csr, Graph, Node};
 use crate::model::ComponentId;
 
+use cut_off::CutOff;
 use formula::{Arg, Builder, FALSE, TRUE};
 use rings::{Ring, UNKNOWN};
 use search::Search;
 
+pub(crate) use factor::factored;
 pub use formula::Connective;
 pub(crate) use logic::Logic;
 pub(crate) use modules::{grouped, modules};
@@ -51,6 +55,8 @@ pub(crate) enum Scope {
 const EXACT_PATH: usize = 2_000_000;
 /// The same where the order is bounded, before it is searched for instead.
 const SMALL_PATH: usize = 2_000;
+/// Paths with a common end from which on they are made of the same parts.
+const SHARED: u32 = 3;
 /// Paths that may need more before the others get less.
 const TRIED: usize = 16;
 
@@ -67,6 +73,10 @@ pub(crate) struct FailureLogic<'a, 'm> {
     path_budget: usize,
     /// How many paths turned out to need more.
     paths_beyond: usize,
+    /// By component that is an end of several paths, how many.
+    ends: FxHashMap<Node, u32>,
+    /// What is cut off from such an end; `None` where the network is too large.
+    cut_off: FxHashMap<Node, Option<CutOff>>,
     /// Paths between where single links lead, by their ends.
     broken_from: FxHashMap<(Node, Node), Arg>,
     /// Those that need too much to be written down, which is not tried again.
@@ -138,6 +148,8 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             limits,
             path_budget,
             paths_beyond: 0,
+            ends: ends(graph),
+            cut_off: FxHashMap::default(),
             broken_from: FxHashMap::default(),
             too_large: FxHashSet::default(),
             bounded: None,
@@ -398,6 +410,17 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             Scope::Exact => None,
             Scope::UpTo(order) => Some(order),
         };
+        if order.is_none()
+            && let Some((root, start)) = self.common_end(ends)
+        {
+            let most = self.path_budget;
+            let cut_off = self.cut_off.entry(root).or_insert_with(|| {
+                CutOff::new(&self.graph.network, root, |element| down[element as usize], most, most).ok()
+            });
+            if let Some(cut_off) = cut_off {
+                return cut_off.from(&mut self.builder, &self.graph.network, start, at);
+            }
+        }
         if !self.too_large.contains(&ends) {
             // In a network in which many paths need too much the others are tried for a moment only.
             let budget = if self.paths_beyond < TRIED { self.path_budget } else { self.path_budget / 64 };
@@ -410,6 +433,13 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
             }
         }
         order.map_or(Err(Limit::Network), |order| self.broken_up_to(ends, order))
+    }
+
+    /// The end of a path that many others share, if there is one, before the other end.
+    fn common_end(&self, (from, to): (Node, Node)) -> Option<(Node, Node)> {
+        let count = |end: Node| self.ends.get(&end).copied().unwrap_or(0);
+        let (root, start) = if count(to) >= count(from) { (to, from) } else { (from, to) };
+        (count(root) >= SHARED).then_some((root, start))
     }
 
     fn broken_up_to(&mut self, ends: (u32, u32), order: u32) -> Result<Arg, Limit> {
@@ -428,6 +458,15 @@ impl<'a, 'm> FailureLogic<'a, 'm> {
         self.bounded = Some(search);
         Ok(found)
     }
+}
+
+/// By component, of how many paths it is an end.
+fn ends(graph: &Graph<'_>) -> FxHashMap<Node, u32> {
+    let mut ends: FxHashMap<Node, u32> = FxHashMap::default();
+    for end in graph.paths.iter().flat_map(|path| [path.from, path.to]) {
+        *ends.entry(end).or_default() += 1;
+    }
+    ends
 }
 
 /// By node, what it depends on; the network's links and nodes through a node of their own, so that a

@@ -103,7 +103,7 @@ fn region(
 }
 
 /// Nodes under elimination.
-struct Elimination<'l, L> {
+pub(super) struct Elimination<'l, L> {
     logic: &'l mut L,
     /// By node, its neighbours and when the way to them is broken.
     neighbours: Vec<Vec<(u32, u32)>>,
@@ -111,12 +111,12 @@ struct Elimination<'l, L> {
 }
 
 impl<'l, L: Logic> Elimination<'l, L> {
-    fn new(logic: &'l mut L, nodes: usize, budget: usize) -> Self {
+    pub(super) fn new(logic: &'l mut L, nodes: usize, budget: usize) -> Self {
         Elimination { logic, neighbours: vec![Vec::new(); nodes], steps_left: budget }
     }
 
     /// Adds a way between two nodes beside what is there.
-    fn join(&mut self, a: u32, b: u32, down: u32) -> Result<(), Limit> {
+    pub(super) fn join(&mut self, a: u32, b: u32, down: u32) -> Result<(), Limit> {
         if down == L::DOWN {
             return Ok(());
         }
@@ -138,15 +138,27 @@ impl<'l, L: Logic> Elimination<'l, L> {
     }
 
     fn eliminate(mut self, downs: &[u32]) -> Result<u32, Limit> {
-        let mut queue: BinaryHeap<Reverse<(usize, u32)>> = (2..downs.len() as u32)
+        self.all_but(2, downs, |_, _| {})?;
+        let direct = self.neighbours[0].iter().find(|way| way.0 == 1);
+        Ok(direct.map_or(L::DOWN, |way| way.1))
+    }
+
+    /// Eliminates every node but the first ones; `gone` is told each in turn, with the ways that it had left.
+    pub(super) fn all_but(
+        &mut self,
+        kept: u32,
+        downs: &[u32],
+        mut gone: impl FnMut(u32, Vec<(u32, u32)>),
+    ) -> Result<(), Limit> {
+        let mut queue: BinaryHeap<Reverse<(usize, u32)>> = (kept..downs.len() as u32)
             .map(|node| Reverse((self.neighbours[node as usize].len(), node)))
             .collect();
-        let mut gone = vec![false; downs.len()];
+        let mut is_gone = vec![false; downs.len()];
         while let Some(Reverse((degree, node))) = queue.pop() {
-            if gone[node as usize] || self.neighbours[node as usize].len() != degree {
+            if is_gone[node as usize] || self.neighbours[node as usize].len() != degree {
                 continue;
             }
-            gone[node as usize] = true;
+            is_gone[node as usize] = true;
             let ways = std::mem::take(&mut self.neighbours[node as usize]);
             self.steps_left = self.steps_left.checked_sub(degree * degree).ok_or(Limit::Network)?;
             for (other, _) in &ways {
@@ -159,11 +171,11 @@ impl<'l, L: Logic> Elimination<'l, L> {
                     self.join(*a, *b, through)?;
                 }
             }
-            for (other, _) in ways.iter().filter(|way| way.0 > 1) {
+            for (other, _) in ways.iter().filter(|way| way.0 >= kept) {
                 queue.push(Reverse((self.neighbours[*other as usize].len(), *other)));
             }
+            gone(node, ways);
         }
-        let direct = self.neighbours[0].iter().find(|way| way.0 == 1);
-        Ok(direct.map_or(L::DOWN, |way| way.1))
+        Ok(())
     }
 }
