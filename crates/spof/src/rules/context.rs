@@ -1,82 +1,112 @@
-//! What rules look at: the model, the analyses, and how much a report lists.
+//! What rules look at: the analyses, the policy of the run, and how much a report lists.
 
-use crate::analysis::promises::promised_data::PromisedData;
-use crate::analysis::promises::promised_times::PromisedTimes;
-use crate::analysis::propagation::BaseState;
-use crate::analysis::redundancy::defeat_ways::DefeatWays;
-use crate::analysis::redundancy::defeating_pairs::DefeatingPairs;
-use crate::analysis::redundancy::shared_dependencies::Defeated;
-use crate::analysis::several_failures::joint_failures::Joints;
-use crate::analysis::single_failures::SingleFailures;
-use crate::analysis::single_failures::state_effects::StateEffects;
-use crate::analysis::start::break_deadlocks::Break;
-use crate::analysis::start::cold_start::ColdStart;
-use crate::analysis::structure::NetworkStructure;
-use crate::graph::Graph;
+use std::ops::Deref;
+
+use crate::model::ComponentId;
 use crate::model::quantity::Date;
-use crate::model::{ComponentId, Model};
-use crate::rules::{Bonds, Policy, finding};
+use crate::rules::analyses::Analyses;
+use crate::rules::{Policy, finding};
 use crate::source::Sources;
 
-/// What every rule may look at.
+/// How many (component, target) pairs a report lists before it lists only the first ones of each.
+const LISTED_PAIRS: u64 = 5_000_000;
+/// How many are listed of each then, at the least and at the most.
+const LISTED_EACH: (u64, u64) = (3, 100);
+/// How many names the findings of a rule list before they list only the first ones of each.
+const LISTED_AGAIN: u64 = 500_000;
+/// How many are listed of each then.
+pub(crate) const LISTED_AGAIN_EACH: usize = 3;
+
+/// What every rule may look at. The analyses read as its own fields.
 pub(crate) struct Context<'a, 'm> {
+    pub(crate) analyses: &'a Analyses<'m>,
     pub(crate) sources: &'a Sources,
-    pub(crate) model: &'m Model,
-    pub(crate) graph: &'a Graph<'m>,
-    pub(crate) base: &'a BaseState,
-    pub(crate) failures: &'a SingleFailures,
-    pub(crate) defeated: &'a [Defeated],
-    pub(crate) cold_start: &'a ColdStart,
-    pub(crate) network: &'a NetworkStructure,
-    /// By target of `failures`, what several failures together do.
-    pub(crate) joint: &'a Joints,
-    /// The components that are single points of failure, sorted by name.
-    pub(crate) spofs: &'a [ComponentId],
-    /// The components that have a group under `needs`.
-    pub(crate) owners: &'a [ComponentId],
     pub(crate) policy: &'a Policy,
-    /// Whether all pairs of a component and a target that it takes down may be looked at.
-    pub(crate) few_pairs: bool,
-    /// How many targets are listed of each finding.
-    pub(crate) listed: usize,
-    /// How many where it repeats what another finding says of the same component.
-    pub(crate) listed_again: usize,
-    /// How many of each group that one component defeats.
-    pub(crate) listed_of_groups: usize,
-    /// How many components that defeat a group are listed of each.
-    pub(crate) listed_defeats: usize,
-    /// By place in `defeated`, how each component does it.
-    pub(crate) defeat_ways: &'a [Vec<DefeatWays>],
-    /// The groups that two failures defeat together.
-    pub(crate) defeating_pairs: &'a DefeatingPairs,
-    /// By place in `cold_start.deadlocks`, what to drop.
-    pub(crate) breaks: &'a [Break],
-    pub(crate) states: &'a StateEffects,
-    pub(crate) promised_times: &'a PromisedTimes<'a>,
-    pub(crate) data: &'a PromisedData,
-    pub(crate) bonds: &'a Bonds,
     /// The day of rules that look at dates; without it they don't.
     pub(crate) today: Option<Date>,
+    pub(crate) lists: Lists,
 }
 
-impl<'m> Context<'_, 'm> {
+/// How much of very much is listed.
+pub(crate) struct Lists {
+    /// All pairs of a single point of failure and a target.
+    pub(crate) pairs: u64,
+    /// Whether all pairs of a component and a target that it takes down may be looked at.
+    pub(crate) few_pairs: bool,
+    /// How many pairs of each are listed where these are very many.
+    pub(crate) each: u64,
+    /// How many targets are listed of each finding.
+    pub(crate) of_each: usize,
+    /// How many where it repeats what another finding says of the same component.
+    pub(crate) again: usize,
+    /// How many of each group that one component defeats.
+    pub(crate) of_groups: usize,
+    /// Whether any of these two are fewer than there are, whatever the run asks for.
+    pub(crate) cut_again: bool,
+    /// How many components that defeat a group are listed of each.
+    pub(crate) defeats: usize,
+}
+
+impl Lists {
+    fn new(analyses: &Analyses<'_>, policy: &Policy) -> Lists {
+        let Analyses { failures, spofs, defeated, .. } = analyses;
+        let pairs: u64 = spofs.iter().map(|spof| failures.takes_down_count(*spof)).sum();
+        let lists = (spofs.len() + failures.targets().len()) as u64;
+        let each = (LISTED_PAIRS / lists.max(1)).clamp(LISTED_EACH.0, LISTED_EACH.1);
+        let few_pairs = pairs <= LISTED_PAIRS;
+        let of_each = if few_pairs { usize::MAX } else { each as usize }.min(policy.listed.of_each);
+        let of_groups = defeated.iter().flat_map(|defeated| &defeated.by);
+        let of_groups: u64 = of_groups.map(|shared| failures.takes_down_count(*shared)).sum();
+        let defeats: usize = defeated.iter().map(|defeated| defeated.by.len() * defeated.listed.len()).sum();
+        let again = |names: u64| if names > LISTED_AGAIN { of_each.min(LISTED_AGAIN_EACH) } else { of_each };
+        Lists {
+            pairs,
+            few_pairs,
+            each,
+            of_each,
+            again: again(pairs),
+            of_groups: again(of_groups),
+            cut_again: pairs.max(of_groups) > LISTED_AGAIN,
+            defeats: if defeats as u64 > LISTED_AGAIN { LISTED_AGAIN_EACH } else { usize::MAX },
+        }
+    }
+}
+
+impl<'m> Deref for Context<'_, 'm> {
+    type Target = Analyses<'m>;
+
+    fn deref(&self) -> &Analyses<'m> {
+        self.analyses
+    }
+}
+
+impl<'a, 'm> Context<'a, 'm> {
+    /// The analyses as a run with this policy looks at them. `sources` are those that the model was read from.
+    pub(crate) fn new(
+        analyses: &'a Analyses<'m>,
+        sources: &'a Sources,
+        policy: &'a Policy,
+    ) -> Context<'a, 'm> {
+        Context { analyses, sources, policy, today: policy.today, lists: Lists::new(analyses, policy) }
+    }
+
     pub(crate) fn name(&self, id: ComponentId) -> &'m str {
         self.model.component(id).name()
     }
 
     /// The targets that a component's failure takes down, sorted by name, the first ones of very many.
     pub(crate) fn taken_down(&self, component: ComponentId) -> Vec<ComponentId> {
-        self.first_taken_down(component, self.listed)
+        self.first_taken_down(component, self.lists.of_each)
     }
 
     /// The same, fewer of many.
     pub(crate) fn taken_down_briefly(&self, component: ComponentId) -> Vec<ComponentId> {
-        self.first_taken_down(component, self.listed_again)
+        self.first_taken_down(component, self.lists.again)
     }
 
     pub(crate) fn first_taken_down(&self, component: ComponentId, most: usize) -> Vec<ComponentId> {
         // Of very many pairs, not even the first ones by name are picked out.
-        let seen = if self.few_pairs { usize::MAX } else { most };
+        let seen = if self.lists.few_pairs { usize::MAX } else { most };
         let mut places: Vec<u32> = self.failures.takes_down(component).take(seen).collect();
         if most < places.len() {
             places.select_nth_unstable(most);

@@ -8,26 +8,28 @@ mod catalogue;
 mod run;
 mod bonds;
 mod context;
-mod counterpart;
+mod analyses;
+mod settle;
 mod evidence;
 mod groups;
 mod listing;
 mod policy;
 
+pub(crate) use analyses::Analyses;
 pub(crate) use bonds::Bonds;
 pub(crate) use catalogue::single_point_of_failure::{told as single_points, worst as worst_single_points};
 pub(crate) use catalogue::unmet_objective::undecided;
 pub use catalogue::{RULES, find};
-pub(crate) use context::Context;
-pub(crate) use counterpart::Counterpart;
+pub(crate) use context::{Context, LISTED_AGAIN_EACH};
 pub use evidence::{
     DeadlockEvidence, DropEvidence, Evidence, GroupEvidence, LevelEvidence, StateEvidence, TimeEvidence,
 };
 pub use finding::{BaselineState, Finding, Severity, WaiverNote};
 pub(crate) use finding::{fingerprint, list, of_pairs, severity_of_tier};
-pub(crate) use groups::owners;
 pub use listing::{LeftOut, Listed};
 pub(crate) use policy::unknown_rule;
 pub use policy::{Policy, unknown};
+pub(crate) use rule::Named;
 pub use rule::Rule;
-pub(crate) use run::findings;
+pub(crate) use run::{findings, named};
+pub(crate) use settle::{InHead, SettledSide, Side, settle};

@@ -40,7 +40,7 @@ pub(super) enum Listing {
 }
 
 /// A rule that says the same of each of many components, and these.
-pub(super) struct Named {
+pub(crate) struct Named {
     pub(super) rule: &'static Rule,
     pub(super) listing: Listing,
     pub(super) found: Found,

@@ -8,13 +8,18 @@ use crate::analysis::parallel::{in_parallel, in_parallel_told};
 use crate::progress::Observer;
 use crate::rules::catalogue::{RULES, single_point_of_failure};
 use crate::rules::rule::{Each, Named, Rule, Run};
-use crate::rules::{Context, Counterpart, Finding, LeftOut, listing, policy};
+use crate::rules::{Context, Finding, LeftOut, Policy, listing, policy};
 
-/// Every finding of every rule: worst first, then by rule, component and targets; and what was counted only. With a
-/// counterpart, findings that both sides of a comparison would have are left out.
+/// The rules that the run has not turned off.
+fn on(policy: &Policy) -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().filter(|rule| policy.severities.get(rule.id) != Some(&None))
+}
+
+/// Every finding of every rule: worst first, then by rule, component and targets; and what was counted only. `named` is
+/// what [`named`] gave, or what is left of it.
 pub(crate) fn findings(
     context: &Context<'_, '_>,
-    counterpart: Option<&Counterpart<'_>>,
+    named: Vec<Named>,
     threads: usize,
     progress: Observer<'_>,
 ) -> (Vec<Finding>, LeftOut) {
@@ -25,12 +30,7 @@ pub(crate) fn findings(
         }
         found
     };
-    let on = || RULES.iter().filter(|rule| severities.get(rule.id) != Some(&None));
-    let rules: Vec<&Rule> = on().collect();
-    let mut named = named(context, &rules, threads);
-    if let Some(counterpart) = counterpart {
-        counterpart.settle(context, &mut named);
-    }
+    let rules: Vec<&Rule> = on(context.policy).collect();
     let by_rule: FxHashMap<&str, &Named> = named.iter().map(|named| (named.rule.id, named)).collect();
     let found = in_parallel_told(&rules, threads, progress, |rule| match rule.run {
         Run::Analyses(run) => configured(rule, run(context)),
@@ -49,7 +49,7 @@ pub(crate) fn findings(
     let counted = named.into_iter().filter(|named| !named.rest.is_empty());
     let counted = counted.map(|named| (named.rule.id, named.rest)).collect();
     let waivers = policy::waive(context, &mut findings);
-    for rule in on() {
+    for rule in rules {
         if let Run::Waivers(run) = rule.run {
             findings.extend(configured(rule, run(context, &waivers)));
         }
@@ -86,10 +86,11 @@ fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings
 }
 
-/// What the rules that say the same of each of many components found.
-fn named(context: &Context<'_, '_>, rules: &[&'static Rule], threads: usize) -> Vec<Named> {
+/// What the rules that say the same of each of many components find, before it is put into words.
+pub(crate) fn named(context: &Context<'_, '_>, threads: usize) -> Vec<Named> {
+    let rules: Vec<&'static Rule> = on(context.policy).collect();
     let waivable = policy::waivable(context);
-    let named = in_parallel(rules, threads, |rule| {
+    let named = in_parallel(&rules, threads, |rule| {
         let Run::Each(Each { found, order, listing, .. }) = rule.run else { return None };
         let mut found = found(context);
         if let Some(Some(severity)) = context.policy.severities.get(rule.id) {

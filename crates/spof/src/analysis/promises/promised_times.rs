@@ -14,8 +14,7 @@ use crate::model::ComponentId;
 use crate::model::quantity::Duration;
 
 /// For each component, the strictest `rto` of what goes down with it.
-pub(crate) struct PromisedTimes<'a> {
-    targets: &'a SingleFailures,
+pub(crate) struct PromisedTimes {
     /// With everything that has an `rto` as a target, where that is more than the targets.
     all: Option<SingleFailures>,
     strictest: Strictest<Duration>,
@@ -23,16 +22,16 @@ pub(crate) struct PromisedTimes<'a> {
     switching: FxHashMap<ComponentId, (Duration, ComponentId)>,
 }
 
-impl<'a> PromisedTimes<'a> {
+impl PromisedTimes {
     /// # Errors
     ///
     /// [`Stopped`] when `options` say to stop.
     pub(crate) fn new(
         graph: &Graph<'_>,
         base: &BaseState,
-        targets: &'a SingleFailures,
+        targets: &SingleFailures,
         options: Options<'_>,
-    ) -> Result<PromisedTimes<'a>, Stopped> {
+    ) -> Result<PromisedTimes, Stopped> {
         let model = graph.model();
         let promising = model.components().filter(|component| component.rto().is_some());
         let mut promising: Vec<ComponentId> = promising.map(|component| component.id()).collect();
@@ -49,15 +48,20 @@ impl<'a> PromisedTimes<'a> {
         let rto = |place: u32| model.component(failures.targets()[place as usize]).rto();
         let strictest = Strictest::new(failures, rto);
         let switching = if promising.is_empty() { FxHashMap::default() } else { switching(graph, base) };
-        Ok(PromisedTimes { targets, strictest, switching, all })
+        Ok(PromisedTimes { strictest, switching, all })
     }
 
-    /// The least `rto` of what goes down when `component` does, itself left out, and whose it is.
-    pub(crate) fn strictest(&self, component: ComponentId) -> Option<(Duration, ComponentId)> {
+    /// The least `rto` of what goes down when `component` does, itself left out, and whose it is. `targets` are the
+    /// failures that it was made of.
+    pub(crate) fn strictest(
+        &self,
+        targets: &SingleFailures,
+        component: ComponentId,
+    ) -> Option<(Duration, ComponentId)> {
         if let Some(found) = self.switching.get(&component) {
             return Some(*found);
         }
-        let failures = self.all.as_ref().unwrap_or(self.targets);
+        let failures = self.all.as_ref().unwrap_or(targets);
         let (rto, place) = self.strictest.of(failures, component)?;
         Some((rto, failures.targets()[place as usize]))
     }

@@ -8,7 +8,7 @@ use crate::graph::{Csr, Node};
 use crate::model::ComponentId;
 use crate::model::quantity::HOURS_PER_YEAR;
 use crate::report::{CutSetReport, LeftOut, TargetReport};
-use crate::rules::{self, Context, Counterpart};
+use crate::rules::{self, Context, SettledSide};
 
 /// How many pairs of failures a report holds for comparisons.
 const HELD_PAIRS: usize = 100_000;
@@ -60,12 +60,12 @@ fn listed_targets(context: &Context<'_, '_>, left_out: &mut LeftOut) -> Vec<usiz
 /// targets down on both sides are left out of the lists.
 pub(super) fn reports(
     context: &Context<'_, '_>,
-    counterpart: Option<&Counterpart<'_>>,
+    other: Option<SettledSide<'_>>,
     left_out: &mut LeftOut,
 ) -> Vec<TargetReport> {
-    let failures = context.failures;
+    let failures = &context.failures;
     let places = listed_targets(context, left_out);
-    let spofs = spofs_of(context, counterpart, &places);
+    let spofs = spofs_of(context, other, &places);
     let endangered = endangered(context);
     let mut breakers = Default::default();
     let mut pairs_left = HELD_PAIRS;
@@ -106,16 +106,18 @@ pub(super) fn reports(
 /// By place, the components that take the target down alone, by name: the first ones of very many.
 fn spofs_of(
     context: &Context<'_, '_>,
-    counterpart: Option<&Counterpart<'_>>,
+    other: Option<SettledSide<'_>>,
     places: &[usize],
 ) -> Vec<Vec<ComponentId>> {
-    let failures = context.failures;
+    let failures = &context.failures;
     let all = failures.targets().len();
     let mut is_listed = NodeSet::none_of(all);
     places.iter().for_each(|place| is_listed.add_if(true, *place as u32));
     let mut found: Vec<Vec<ComponentId>> = vec![Vec::new(); places.len()];
     let mut look = |spof: ComponentId, most: usize| {
-        for place in failures.takes_down(spof).take(context.listed).filter(|place| is_listed.has(*place)) {
+        for place in
+            failures.takes_down(spof).take(context.lists.of_each).filter(|place| is_listed.has(*place))
+        {
             let place = place as usize;
             // Places are sorted, and all of them where all are listed.
             let index = if places.len() == all { Ok(place) } else { places.binary_search(&place) };
@@ -125,9 +127,9 @@ fn spofs_of(
             }
         }
     };
-    let is_told = |spof: &ComponentId| counterpart.is_none_or(|other| !other.has_same_targets(*spof));
+    let is_told = |spof: &ComponentId| other.is_none_or(|other| !other.has_same_targets(*spof));
     if places.len() == all {
-        context.spofs.iter().copied().filter(is_told).for_each(|spof| look(spof, context.listed));
+        context.spofs.iter().copied().filter(is_told).for_each(|spof| look(spof, context.lists.of_each));
         return found;
     }
     // For a few targets components are looked at as they lie in memory, which is several times faster than by name.
@@ -136,14 +138,14 @@ fn spofs_of(
     spofs.filter(is_told).for_each(|spof| look(spof, usize::MAX));
     for list in &mut found {
         context.model.sort_by_name(list);
-        list.truncate(context.listed);
+        list.truncate(context.lists.of_each);
     }
     found
 }
 
 /// By target without a single point of failure: whether the failure of everything else takes it down.
 fn endangered(context: &Context<'_, '_>) -> Vec<bool> {
-    let failures = context.failures;
+    let failures = &context.failures;
     let is_open =
         |place: usize, target: ComponentId| !context.base.is_down(target) && failures.spof_count(place) == 0;
     let open: Vec<(usize, ComponentId)> = failures
@@ -160,12 +162,12 @@ fn endangered(context: &Context<'_, '_>) -> Vec<bool> {
     let components = context.model.len() as u32;
     let mut is_open_target = vec![false; components as usize];
     open.iter().for_each(|(_, target)| is_open_target[target.index()] = true);
-    let mut run = Propagation::new(context.graph, context.base);
+    let mut run = Propagation::new(&context.graph, &context.base);
     // All at once, but for these targets: what goes down then has a cut set without any of them. Only
     // the others are looked at one by one.
     let but_targets =
         (0..components).filter(|node| failures.can_fail(*node) && !is_open_target[*node as usize]);
-    run.run(context.base, but_targets);
+    run.run(&context.base, but_targets);
     open.iter().for_each(|(place, target)| result[*place] = run.is_down(target.0));
     let rest: Vec<(usize, ComponentId)> = open.into_iter().filter(|(place, _)| !result[*place]).collect();
     if rest.is_empty() {
@@ -174,7 +176,7 @@ fn endangered(context: &Context<'_, '_>) -> Vec<bool> {
     let inputs = context.graph.inputs();
     for (place, target) in rest {
         let others = dependencies(context, inputs, target);
-        run.run(context.base, others.into_iter().filter(|node| failures.can_fail(*node)));
+        run.run(&context.base, others.into_iter().filter(|node| failures.can_fail(*node)));
         result[place] = run.is_down(target.0);
     }
     result

@@ -6,11 +6,11 @@ use crate::analysis::parallel::both;
 use crate::analysis::{Options, Stopped};
 use crate::model::{ComponentId, Model};
 use crate::progress::{Observer, Stage};
-use crate::report::check::check_against;
+use crate::report::check::{check_with, reported};
 use crate::report::compare::diff::compared;
 use crate::report::compare::renames::{renames_besides, same_names};
 use crate::report::{DiffReport, FailOn, Side, diff};
-use crate::rules::{Counterpart, Policy};
+use crate::rules::{self, Analyses, Context, InHead, Policy, SettledSide};
 use crate::source::Sources;
 
 /// One version of a model, and how it is looked at.
@@ -64,11 +64,10 @@ pub fn compare(
     fail_on: FailOn,
     options: Options<'_>,
 ) -> Result<DiffReport, Stopped> {
-    let check = |version: Version<'_>, options: Options<'_>, counterpart: Option<&Counterpart<'_>>| {
-        check_against(sources, version.model, version.targets, options, version.policy, counterpart)
-    };
     let (Some(old), Some(new)) = (base, head) else {
-        let report = |version: Option<Version<'_>>| version.map(|v| check(v, options, None)).transpose();
+        let report = |version: Option<Version<'_>>| {
+            version.map(|v| check_with(sources, v.model, v.targets, options, v.policy)).transpose()
+        };
         let (old, new) = (report(base)?, report(head)?);
         let [base, head] = [base, head].map(|version| version.map(|version| version.model));
         let sides = [(old.as_ref(), base), (new.as_ref(), head)];
@@ -79,27 +78,34 @@ pub fn compare(
     let same = same_names(old.model, new.model);
     let renamed = renames_besides(old.model, new.model, &same);
     let in_head = in_head(old.model, new.model, same, &renamed);
-    let (of_base, of_head) = Counterpart::pair(&in_head, new.model.len());
-    // Both wait for each other once, so that they run side by side however few the threads.
-    let half = Options { threads: options.threads.div_ceil(2), ..options };
+    let count = new.model.len();
+    let (of_base, of_head) = (InHead { names: Some(&in_head), count }, InHead { names: None, count });
+    let threads = options.threads;
+    let half = Options { threads: threads.div_ceil(2), ..options };
     let silent = Options { progress: Observer::default(), ..half };
-    let ((new_report, settled), old_report) = both(
-        2,
-        // Each counterpart goes with its side: a side that has stopped keeps nobody waiting.
-        || {
-            let report = check(new, half, Some(&of_head));
-            (report, of_head.settled())
-        },
-        || {
-            let of_base = of_base;
-            check(old, silent, Some(&of_base))
-        },
+    // Both are analysed before either is put into words, so that what both would say is known by then.
+    let (new_analyses, old_analyses) = both(
+        threads,
+        || Analyses::new(new.model, new.targets, half),
+        || Analyses::new(old.model, old.targets, silent),
     );
-    let (old_report, new_report) = (old_report?, new_report?);
+    let (new_analyses, old_analyses) = (new_analyses?, old_analyses?);
+    options.progress.begins(Stage::Rules);
+    let (mut new_side, mut old_side) = both(
+        threads,
+        || rules::Side::new(Context::new(&new_analyses, sources, new.policy), of_head, half.threads),
+        || rules::Side::new(Context::new(&old_analyses, sources, old.policy), of_base, half.threads),
+    );
+    let settled = &rules::settle(&mut old_side, &mut new_side, threads);
+    let report = |side: rules::Side<'_, '_>, options| {
+        let rules::Side { context, named, in_head } = side;
+        reported(&context, named, Some(SettledSide { settled, in_head }), options)
+    };
+    let (new_report, old_report) = both(threads, || report(new_side, half), || report(old_side, silent));
     options.progress.begins(Stage::Comparison);
-    let settled =
+    let says =
         |rule: &str, id: &str| new.model.find(id).is_some_and(|component| settled.says(rule, component.id()));
-    Ok(compared(&old_report, &new_report, renamed, settled, fail_on))
+    Ok(compared(&old_report, &new_report, renamed, says, fail_on))
 }
 
 /// How the head calls each component of the base, from those that it calls the same.

@@ -6,7 +6,7 @@ use crate::rules::finding::Draft;
 use crate::rules::{Context, Evidence, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    let found = context.cold_start.deadlocks.iter().zip(context.breaks).map(|(deadlock, broken)| {
+    let found = context.cold_start.deadlocks.iter().zip(&context.breaks).map(|(deadlock, broken)| {
         let names: Vec<&str> = deadlock.cycle.iter().map(|id| context.name(*id)).collect();
         let first = names[0];
         let message = if names.len() == 1 && starts_a_path_at_itself(context.model.component(deadlock.cycle[0])) {
@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         places.sort_unstable();
         let targets = context.failures.targets();
         let stuck_targets: Vec<_> = places.into_iter().map(|place| targets[place as usize]).collect();
-        let listed = &stuck_targets[..stuck_targets.len().min(context.listed)];
+        let listed = &stuck_targets[..stuck_targets.len().min(context.lists.of_each)];
         let evidence = DeadlockEvidence::new(context.model, deadlock, broken);
         let behind = behind(&evidence, context.names(&deadlock.waits_for, deadlock.waits_for.len() as u64));
         let draft = Draft {

@@ -96,7 +96,7 @@ pub(super) fn with_evidence(
     let mut targets: Vec<ComponentId> = change.down.iter().chain(&change.endangered).copied().collect();
     targets.sort_unstable_by_key(|target| context.name(*target));
     targets.dedup();
-    let listed = if most < MOST { most } else { context.listed };
+    let listed = if most < MOST { most } else { context.lists.of_each };
     let listed = &targets[..targets.len().min(listed)];
     let mut finding = context.finding(draft, listed, targets.len() as u64);
     finding.evidence = Some(Evidence::State(StateEvidence {

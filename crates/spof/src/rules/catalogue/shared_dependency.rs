@@ -18,13 +18,13 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let mut findings = pairs::run(context);
     // A rack defeats the groups of everything in it.
     let mut taken_down: FxHashMap<ComponentId, Vec<ComponentId>> = FxHashMap::default();
-    for (defeated, ways) in context.defeated.iter().zip(context.defeat_ways) {
+    for (defeated, ways) in context.defeated.iter().zip(&context.defeat_ways) {
         let gate = context.graph.gate(defeated.gate);
         let RequirementView::Group(group) = gate.requirement.view() else { continue };
         let related: Vec<_> = std::iter::once(gate.owner).chain(named(group).take(RELATED)).collect();
         let spare = group.members().len() as u32 - group.needed();
         for (shared, ways) in defeated.by.iter().zip(ways) {
-            let first = || context.first_taken_down(*shared, context.listed_of_groups);
+            let first = || context.first_taken_down(*shared, context.lists.of_groups);
             let targets = taken_down.entry(*shared).or_insert_with(first);
             let count = context.failures.takes_down_count(*shared);
             let severity = match context.tier_hit(*shared).map(severity_of_tier) {
@@ -110,7 +110,7 @@ fn levels(context: &Context<'_, '_>, ways: &DefeatWays) -> Vec<LevelEvidence> {
 
 /// What defeats a group alone, sorted; of many the nearest ones.
 fn listed(context: &Context<'_, '_>, defeated: &Defeated) -> Vec<String> {
-    let mut names = context.owned_names(defeated.listed.iter().take(context.listed_defeats));
+    let mut names = context.owned_names(defeated.listed.iter().take(context.lists.defeats));
     names.sort_unstable();
     names
 }

@@ -17,7 +17,7 @@ fn finding(context: &Context<'_, '_>, component: Component<'_>) -> Option<Findin
     // While it switches it is down, and so is what goes down with it.
     let own = component.rto().map(|rto| (rto, component.id()));
     // Of equal ones its own, wherever the files define the two.
-    let promised = own.into_iter().chain(context.promised_times.strictest(component.id()));
+    let promised = own.into_iter().chain(context.promised_times.strictest(&context.failures, component.id()));
     let (rto, strictest) = promised.min_by_key(|(rto, _)| *rto)?;
     if failover <= rto {
         return None;

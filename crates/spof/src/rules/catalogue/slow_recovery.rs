@@ -58,7 +58,7 @@ fn of_pairs(context: &Context<'_, '_>, target: ComponentId, slow: &SlowPairs) ->
 
 fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Option<Finding> {
     let mttr = context.model.component(spof).reliability().mttr?;
-    let (rto, strictest) = context.promised_times.strictest(spof)?;
+    let (rto, strictest) = context.promised_times.strictest(&context.failures, spof)?;
     if mttr <= rto {
         return None;
     }

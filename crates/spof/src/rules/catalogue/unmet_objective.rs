@@ -69,7 +69,7 @@ impl Breakers {
             let mut all: rustc_hash::FxHashMap<ComponentId, Vec<ComponentId>> =
                 with_objectives(context).map(|component| (component.id(), Vec::new())).collect();
             if !all.is_empty() {
-                for spof in context.spofs {
+                for spof in &context.spofs {
                     for place in context.failures.takes_down(*spof) {
                         if let Some(list) = all.get_mut(&context.failures.targets()[place as usize]) {
                             list.push(*spof);

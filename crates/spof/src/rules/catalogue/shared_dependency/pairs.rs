@@ -47,7 +47,7 @@ fn finding(context: &Context<'_, '_>, found: &DefeatedByPairs, pairs: &[&Defeati
     let mut targets: Vec<ComponentId> = found.pairs.iter().flat_map(|pair| &pair.targets).copied().collect();
     targets.sort_unstable_by_key(|target| context.name(*target));
     targets.dedup();
-    targets.truncate(context.listed_of_groups);
+    targets.truncate(context.lists.of_groups);
     let tier = found.pairs.iter().filter_map(|pair| pair.tier).min();
     let members = named(group).take(RELATED).filter(|member| !first.components.contains(member));
     let draft = Draft {
@@ -85,7 +85,7 @@ fn finding(context: &Context<'_, '_>, found: &DefeatedByPairs, pairs: &[&Defeati
 
 /// What pairs do to a group.
 pub(super) fn of<'a>(context: &Context<'a, '_>, gate: Node) -> Option<&'a DefeatedByPairs> {
-    let groups = &context.defeating_pairs.groups;
+    let groups = &context.analyses.defeating_pairs.groups;
     let at = groups.binary_search_by_key(&gate, |group| group.gate).ok()?;
     Some(&groups[at])
 }
