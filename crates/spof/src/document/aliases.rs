@@ -1,8 +1,6 @@
 //! Anchors and aliases: an alias refers to its anchor's value, nothing is copied. What aliases stand
 //! for in all is counted and limited, so that nothing downstream can be made to walk forever.
 
-use saphyr_parser::Span as Marks;
-
 use crate::diagnostic::Diagnostic;
 use crate::document::read::Reader;
 use crate::document::tree::{Entry, Kind};
@@ -18,9 +16,7 @@ pub(super) enum Anchor {
 }
 
 impl Reader<'_, '_> {
-    pub(super) fn alias(&mut self, anchor: usize, marks: Marks) {
-        let start = self.places.byte(marks.start.index());
-        let end = self.places.byte(marks.end.index()).max(start);
+    pub(super) fn alias(&mut self, anchor: usize, start: u32, end: u32) {
         let nothing = Entry { start, end, a: 0, b: 0 };
         match self.anchors.get(anchor).copied().unwrap_or(Anchor::Unknown) {
             Anchor::Known(target, size) => {
@@ -37,15 +33,15 @@ impl Reader<'_, '_> {
                 if collection && self.expects_key() {
                     self.complex_key(start, end);
                 }
-                self.tree.push(Kind::Alias, Entry { a: target, ..nothing });
-                self.attach(end, size);
+                let id = self.tree.push(Kind::Alias, Entry { a: target, ..nothing });
+                self.attach(id, end, size);
             }
             Anchor::Open => {
                 let message = "an alias inside of what it stands for";
                 self.error("alias-cycle", message, start, end, "this value contains itself");
                 self.leaf(Kind::Empty, nothing, 0);
             }
-            Anchor::Unknown => self.unknown_anchor(start),
+            Anchor::Unknown => self.unknown_anchor(start, end),
         }
     }
 
@@ -57,11 +53,8 @@ impl Reader<'_, '_> {
         self.problems.push(error);
     }
 
-    pub(super) fn unknown_anchor(&mut self, start: u32) {
-        let rest = &self.text[start as usize..];
-        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}');
-        let name = &rest[..rest.find(ends).unwrap_or(rest.len())];
-        let end = start + name.len() as u32;
+    pub(super) fn unknown_anchor(&mut self, start: u32, end: u32) {
+        let name = &self.text[start as usize..end as usize];
         let message = format!("the alias `{name}` has no anchor before it");
         let error = Diagnostic::error("unknown-anchor", message).at(self.span(start, end), "no such anchor");
         let hint = "an alias is `*name` for a value marked `&name`; quote a text that starts with `*`";

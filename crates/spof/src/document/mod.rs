@@ -13,12 +13,10 @@
 
 mod aliases;
 mod bytes;
-mod characters;
 mod merge;
 mod node;
-mod places;
-mod properties;
 mod quick;
+mod quotes;
 mod read;
 mod syntax;
 #[cfg(test)]

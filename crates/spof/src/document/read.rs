@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
+use granit_parser::{Event, Marker, Parser, ScalarStyle, Span as Marks, StrInput, StructureStyle, Tag};
 
 use crate::diagnostic::Diagnostic;
 use crate::document::aliases::Anchor;
-use crate::document::characters::{Characters, PREFIX};
-use crate::document::places::Places;
-use crate::document::properties::{properties, quoted_end, trimmed_end};
+use crate::document::quotes::trimmed_end;
 use crate::document::tree::{Entry, Kind, Tree};
 use crate::document::{DocumentLimits, Options, merge, syntax};
 use crate::source::{SourceId, Span};
+
+/// What the parser is given before a file that starts with a bracket.
+const PREFIX: &str = "--- ";
 
 /// The tree of a file and whether all of the file is in it.
 pub(super) fn read(
@@ -20,21 +21,18 @@ pub(super) fn read(
     options: &Options,
     problems: &mut Vec<Diagnostic>,
 ) -> (Tree, bool) {
-    let unmarked = text.trim_start_matches('\u{feff}');
-    let unmarked = if text.len() - unmarked.len() > 3 { &text[3..] } else { unmarked };
-    let trimmed = unmarked.trim_start_matches([' ', '\t', '\n', '\r']);
-    let bracket = trimmed.starts_with(['{', '[']);
-    let start = if bracket { trimmed } else { unmarked };
-    let (input, skipped) =
-        if bracket { (Characters::after_prefix(start), PREFIX.len()) } else { (Characters::new(start), 0) };
-    let places = Places::new(start, (text.len() - start.len()) as u32, skipped);
+    // A bracket at the start that could still turn out to be a key makes the parser keep all that is in it; after a
+    // `---` it cannot be one.
+    let trimmed = text.trim_start_matches('\u{feff}').trim_start_matches([' ', '\t', '\n', '\r']);
+    let prefixed = trimmed.starts_with(['{', '[']).then(|| format!("{PREFIX}{trimmed}"));
+    let before = text.len() - trimmed.len();
     let mut reader = Reader {
         text,
         source,
         limits: &options.limits,
         options,
+        shift: if prefixed.is_some() { (PREFIX.len(), before) } else { (0, 0) },
         problems,
-        places,
         tree: Tree::default(),
         open: Vec::new(),
         anchors: Vec::new(),
@@ -42,7 +40,15 @@ pub(super) fn read(
         last: 0,
         documents: 0,
     };
-    let complete = reader.all(Parser::new(input));
+    let depth = options.limits.max_depth;
+    let complete = reader.all(Parser::new_from_str_with_options(
+        prefixed.as_deref().unwrap_or(text),
+        granit_parser::options! {
+            emit_unresolved_aliases: true,
+            flow_nesting_limit: depth,
+            block_nesting_limit: depth,
+        },
+    ));
     while reader.close(None) {}
     if reader.documents > 0 {
         reader.tree.drop_empty_document();
@@ -66,6 +72,8 @@ struct Open {
     /// Whether a merge key is in it.
     merges: bool,
     count: u32,
+    /// Of a mapping, the last key.
+    key: u32,
     size: u64,
     end: u32,
 }
@@ -76,8 +84,9 @@ pub(super) struct Reader<'t, 'p> {
     source: SourceId,
     pub(super) limits: &'p DocumentLimits,
     options: &'p Options,
+    /// How many bytes the parser was given before the text, and how many of the text it was not given.
+    shift: (usize, usize),
     pub(super) problems: &'p mut Vec<Diagnostic>,
-    pub(super) places: Places<'t>,
     pub(super) tree: Tree,
     open: Vec<Open>,
     /// By the parser's numbers of anchors, which it gives out one after the other.
@@ -89,24 +98,23 @@ pub(super) struct Reader<'t, 'p> {
     documents: usize,
 }
 
-impl<'t> Reader<'t, '_> {
+impl Reader<'_, '_> {
     /// Reads all events; whether that came to a good end.
-    fn all(&mut self, mut parser: Parser<'t, Characters<'t>>) -> bool {
+    fn all<'i>(&mut self, mut parser: Parser<'i, StrInput<'i>>) -> bool {
         while let Some(event) = parser.next_event() {
             let go_on = match event {
                 Ok((event, marks)) => self.event(event, marks),
-                Err(error) if error.info().ends_with("found unknown anchor") => {
-                    // The parser has left the alias behind and can go on after it.
-                    let start = self.places.byte(error.marker().index());
-                    self.unknown_anchor(start);
-                    true
-                }
                 Err(error) => {
-                    let at = self.places.byte(error.marker().index());
+                    let at = self.byte(*error.marker());
                     let brackets = self.open.iter().filter(|open| open.flow);
                     let brackets = brackets.map(|open| self.tree.entry(open.id).start).collect();
                     let place = syntax::Place { source: self.source, text: self.text, last: self.last, at };
-                    self.problems.push(syntax::explain(error.info(), place, brackets));
+                    self.problems.push(syntax::explain(
+                        error.kind(),
+                        place,
+                        brackets,
+                        self.limits.max_depth + 1,
+                    ));
                     false
                 }
             };
@@ -118,28 +126,35 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Takes one event in; whether to go on.
-    fn event(&mut self, event: Event<'t>, marks: Marks) -> bool {
+    fn event(&mut self, event: Event<'_>, marks: Marks) -> bool {
         if self.tree.is_full() {
             self.error("too-large", "the file holds too many values", self.last, self.last, "stopped here");
             return false;
         }
         match event {
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => true,
-            Event::DocumentStart(_) => self.document(marks),
+            Event::DocumentStart(..) => self.document(marks),
             Event::Alias(anchor) => {
-                self.alias(anchor, marks);
+                let (start, end) = self.range(marks);
+                self.alias(anchor, start, end);
+                true
+            }
+            Event::UnresolvedAlias(_) => {
+                let (start, end) = self.range(marks);
+                self.unknown_anchor(start, end);
                 true
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.scalar(&text, style, anchor, tag.as_deref(), marks);
                 true
             }
-            Event::SequenceStart(anchor, tag) => self.start(false, anchor, tag, marks),
-            Event::MappingStart(anchor, tag) => self.start(true, anchor, tag, marks),
+            Event::SequenceStart(style, anchor, tag) => self.start(false, style, anchor, tag, marks),
+            Event::MappingStart(style, anchor, tag) => self.start(true, style, anchor, tag, marks),
             Event::SequenceEnd | Event::MappingEnd => {
                 self.close(Some(marks));
                 true
             }
+            // Where the stream and its documents start and end.
+            _ => true,
         }
     }
 
@@ -155,8 +170,7 @@ impl<'t> Reader<'t, '_> {
             self.anchors.clear();
             return true;
         }
-        let start = self.places.byte(marks.start.index());
-        let end = self.places.byte(marks.end.index()).max(start);
+        let (start, end) = self.range(marks);
         let label = "a second document starts here";
         let error =
             Diagnostic::error("several-documents", "a file holds one document, this one holds several")
@@ -167,25 +181,18 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, tag: Option<&Tag>, marks: Marks) {
-        let mut start = self.places.byte(marks.start.index());
-        let mut end = self.places.byte(marks.end.index()).max(start);
-        let mut string = false;
+        let (start, mut end) = self.range(marks);
         let decorated = anchor != 0 || tag.is_some();
-        if decorated {
-            let around = properties(self.text, start, end);
-            start = around.content;
-            string = self.tag(tag, around.tag);
-        }
+        let string = self.tag(tag, marks);
         let plain = style == ScalarStyle::Plain;
         let range = match style {
-            ScalarStyle::Plain if text.is_empty() => {
+            ScalarStyle::Plain if start == end => {
                 let place = if decorated { end } else { self.empty_place(start) };
                 let kind = if string { Kind::Quoted } else { Kind::Empty };
                 return self.leaf(kind, Entry { start: place, end: place, a: 0, b: 0 }, anchor);
             }
             ScalarStyle::Plain => start as usize..end as usize,
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
-                end = quoted_end(self.text, start, end);
                 start as usize + 1..(end as usize).max(start as usize + 2) - 1
             }
             ScalarStyle::Literal | ScalarStyle::Folded => {
@@ -193,6 +200,9 @@ impl<'t> Reader<'t, '_> {
                 start as usize..start as usize + text.len()
             }
         };
+        if plain && !text.is_ascii() && text.contains('\u{feff}') {
+            self.problems.push(syntax::byte_order_mark(self.span(start, end)));
+        }
         let plain = plain && !string;
         if self.text.as_bytes().get(range.clone()) == Some(text.as_bytes()) {
             let kind = match text {
@@ -231,21 +241,21 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Whether the tag of the next value says that this is a string whatever it looks like.
-    fn tag(&mut self, tag: Option<&Tag>, place: Option<(u32, u32)>) -> bool {
+    fn tag(&mut self, tag: Option<&Tag>, marks: Marks) -> bool {
         let Some(tag) = tag else { return false };
-        if let (true, Some((start, end))) = (self.options.keep_tags, place) {
+        let (start, end) = marks.tag_span().map_or((self.last, self.last), |place| self.range(place));
+        if self.options.keep_tags {
             self.tree.tag_next(start, end);
         }
-        if tag.handle.is_empty() && tag.suffix == "!" {
+        if tag.handle().is_empty() && tag.suffix() == "!" {
             return true;
         }
-        let name = format!("{}{}", tag.handle, tag.suffix);
+        let name = format!("{}{}", tag.handle(), tag.suffix());
         match name.strip_prefix("tag:yaml.org,2002:") {
             Some("str") => true,
             Some("int" | "float" | "bool" | "null" | "seq" | "map") => false,
             Some(_) | None if self.options.keep_tags => false,
             Some(_) | None => {
-                let (start, end) = place.unwrap_or((self.last, self.last));
                 let message = format!("a tag with no meaning here: `{name}`");
                 let error = Diagnostic::error("unsupported-tag", message);
                 self.problems.push(error.at(self.span(start, end), "this tag").hint("remove the tag"));
@@ -254,17 +264,18 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn start(&mut self, mapping: bool, anchor: usize, tag: Option<Cow<'_, Tag>>, marks: Marks) -> bool {
-        let mut start = self.places.byte(marks.start.index());
-        let end = self.places.byte(marks.end.index()).max(start);
-        if anchor != 0 || tag.is_some() {
-            let around = properties(self.text, start, end);
-            start = around.content;
-            self.tag(tag.as_deref(), around.tag);
-        }
-        let bracket = matches!(self.text.as_bytes().get(start as usize), Some(b'[' | b'{'));
-        // Without brackets a collection starts with its first value, and the parser's mark is empty.
-        let flow = bracket && end > start;
+    fn start(
+        &mut self,
+        mapping: bool,
+        style: StructureStyle,
+        anchor: usize,
+        tag: Option<Cow<'_, Tag>>,
+        marks: Marks,
+    ) -> bool {
+        let (start, end) = self.range(marks);
+        self.tag(tag.as_deref(), marks);
+        // Of the pair `[a: b]` the mark is empty.
+        let flow = style == StructureStyle::Flow && end > start;
         if self.open.len() >= self.limits.max_depth {
             let label = format!("this would be level {}", self.limits.max_depth + 1);
             self.problems.push(syntax::too_deep(self.span(start, start + u32::from(flow)), label));
@@ -278,21 +289,31 @@ impl<'t> Reader<'t, '_> {
         let id = self.tree.push(kind, Entry { start, end: content, a: 0, b: 0 });
         self.remember(anchor, Anchor::Open);
         self.last = self.last.max(content);
-        self.open.push(Open { id, anchor, mapping, flow, merges: false, count: 0, size: 1, end: content });
+        self.open.push(Open {
+            id,
+            anchor,
+            mapping,
+            flow,
+            merges: false,
+            count: 0,
+            key: 0,
+            size: 1,
+            end: content,
+        });
         true
     }
 
     /// Ends the innermost collection, at the parser's mark or, where reading broke off, at what was read.
     fn close(&mut self, marks: Option<Marks>) -> bool {
-        if self.open.last().is_some_and(|open| open.mapping && open.count % 2 == 1) {
-            // Only where reading broke off between a key and its value.
-            let end = self.last;
-            self.leaf(Kind::Empty, Entry { start: end, end, a: 0, b: 0 }, 0);
+        let Some(mut open) = self.open.pop() else { return false };
+        if open.mapping && open.count % 2 == 1 {
+            // Only where reading broke off between a key and its value: a key without one would say that it is empty.
+            self.tree.forget_from(open.key);
+            open.count -= 1;
         }
-        let Some(open) = self.open.pop() else { return false };
         let mut end = open.end;
         if let (true, Some(marks)) = (open.flow, marks) {
-            let at = self.places.byte(marks.start.index());
+            let at = self.byte(marks.start);
             if matches!(self.text.as_bytes().get(at as usize), Some(b']' | b'}')) {
                 end = end.max(at + 1);
             }
@@ -310,7 +331,7 @@ impl<'t> Reader<'t, '_> {
             }
         }
         self.remember(open.anchor, Anchor::Known(open.id, open.size));
-        self.attach(end, open.size);
+        self.attach(open.id, end, open.size);
         true
     }
 
@@ -319,14 +340,17 @@ impl<'t> Reader<'t, '_> {
     pub(super) fn leaf(&mut self, kind: Kind, entry: Entry, anchor: usize) {
         let id = self.tree.push(kind, entry);
         self.remember(anchor, Anchor::Known(id, 1));
-        self.attach(entry.end, 1);
+        self.attach(id, entry.end, 1);
     }
 
     /// Counts a value into the collection that it is in.
     #[inline]
-    pub(super) fn attach(&mut self, end: u32, size: u64) {
+    pub(super) fn attach(&mut self, id: u32, end: u32, size: u64) {
         self.last = self.last.max(end);
         if let Some(open) = self.open.last_mut() {
+            if open.count % 2 == 0 {
+                open.key = id;
+            }
             open.count += 1;
             open.size = open.size.saturating_add(size);
             open.end = open.end.max(end);
@@ -351,6 +375,18 @@ impl<'t> Reader<'t, '_> {
 
     pub(super) fn error(&mut self, code: &'static str, message: &str, start: u32, end: u32, label: &str) {
         self.problems.push(Diagnostic::error(code, message).at(self.span(start, end), label));
+    }
+
+    /// The parser's place in bytes.
+    fn byte(&self, mark: Marker) -> u32 {
+        let (added, left_out) = self.shift;
+        let at = mark.byte_offset().map_or(self.text.len(), |at| at.saturating_sub(added) + left_out);
+        at.min(self.text.len()) as u32
+    }
+
+    fn range(&self, marks: Marks) -> (u32, u32) {
+        let start = self.byte(marks.start);
+        (start, self.byte(marks.end).max(start))
     }
 
     pub(super) fn span(&self, start: u32, end: u32) -> Span {

@@ -1,5 +1,7 @@
 //! Syntax errors in words that people know: the parser's own speak of tokens.
 
+use granit_parser::ErrorKind;
+
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Span};
 
@@ -44,66 +46,98 @@ pub(super) fn complex_key(span: Span, label: &str) -> Diagnostic {
         .hint("quote a key that contains brackets")
 }
 
-/// Explains the parser's message `info`. `brackets` are the places of the brackets that are open.
-pub(super) fn explain(info: &str, place: Place<'_>, brackets: Vec<u32>) -> Diagnostic {
+/// The error for a byte order mark that is no quoted text.
+pub(super) fn byte_order_mark(span: Span) -> Diagnostic {
+    Diagnostic::error("syntax", "a byte order mark in the middle of the file")
+        .at(span, "this holds a character that is invisible")
+        .hint("remove it; several files were perhaps joined")
+}
+
+/// Explains what the parser says. `brackets` are the places of the brackets that are open, `level` is the first one that
+/// is too deep.
+pub(super) fn explain(kind: &ErrorKind, place: Place<'_>, brackets: Vec<u32>, level: usize) -> Diagnostic {
     let at = (place.at as usize).min(place.text.len());
-    if info == "recursion limit exceeded" {
-        return too_deep(place.mark(at), "this would be level 256");
-    }
-    if let Some(tab) = tab(info, place, at) {
+    if let Some(tab) = tab(kind, place, at) {
         return Diagnostic::error("tab-indentation", "a tab is used for indentation")
             .at(place.span(tab, tab + 1), "this is a tab")
             .hint("indent with spaces; YAML forbids tabs there");
     }
     let error = |message: &str| Diagnostic::error("syntax", message);
-    if info == "the handle wasn't declared" {
-        return Diagnostic::error("unsupported-tag", "a tag with no meaning here")
-            .at(place.mark(at), "this tag")
-            .hint("remove the tag");
-    }
-    if info.contains("quoted scalar, found unexpected") {
-        return error("a quote is never closed")
-            .at(place.mark(at), "opened here")
-            .hint(format!("close it with `{}`", &place.text[at..].chars().next().unwrap_or('"')));
-    }
-    if info.contains("byte order mark") {
-        return error("a byte order mark in the middle of the file")
-            .at(place.mark(at), "this character is invisible")
-            .hint("remove it; several files were perhaps joined");
-    }
-    if info.starts_with("mapping values are not") && place.text[..at].trim_end().ends_with([']', '}']) {
-        return complex_key(place.mark(at), "what stands before this is used as a key");
+    match kind {
+        ErrorKind::RecursionLimitExceeded => {
+            return too_deep(place.mark(at), format!("this would be level {level}"));
+        }
+        ErrorKind::UndeclaredTagHandle => {
+            return Diagnostic::error("unsupported-tag", "a tag with no meaning here")
+                .at(place.mark(at), "this tag")
+                .hint("remove the tag");
+        }
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
+            return error("a quote is never closed")
+                .at(place.mark(at), "opened here")
+                .hint(format!("close it with `{}`", place.text[at..].chars().next().unwrap_or('"')));
+        }
+        ErrorKind::UnclosedFlowCollection { open } => {
+            return error(&format!("a `{open}` is never closed"))
+                .at(place.mark(at), "opened here")
+                .hint(format!("close it with `{}`", closing(*open)));
+        }
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            return error(&format!("a `{open}` is closed by `{close}`"))
+                .at(place.mark(at), format!("close it with `{}`", closing(*open)))
+                .hint("quote a bracket that is part of a text");
+        }
+        ErrorKind::BomInsideDocument => {
+            return byte_order_mark(place.mark(at));
+        }
+        ErrorKind::MappingValueNotAllowed if place.text[..at].trim_end().ends_with([']', '}']) => {
+            return complex_key(place.mark(at), "what stands before this is used as a key");
+        }
+        _ => {}
     }
     if let Some(open) = open_bracket(place, at, brackets) {
-        let bracket = &place.text[open..=open];
-        let close = if bracket == "[" { "]" } else { "}" };
-        if info.contains("indentation") {
-            return error(&format!("wrong indentation within `{bracket}`"))
-                .at(place.mark(at), "indent this further than the line that opens the bracket")
-                .at(place.span(open, open + 1), "opened here")
-                .hint(format!("if the bracket should end before this line, close it with `{close}`"));
-        }
-        let message = if place.text[at..].trim().is_empty() {
-            format!("a `{bracket}` is never closed")
-        } else {
-            format!("found unexpected {} within `{bracket}`", found(place, at))
-        };
-        return error(&message)
-            .at(place.mark(at), format!("expected `,` or `{close}` before this"))
-            .at(place.span(open, open + 1), "opened here")
-            .hint(format!("close it with `{close}`, or put `,` between the items"));
+        return within_brackets(kind, place, at, open);
     }
     if let Some(colon) = tight_colon(place, at) {
         return error("a space is missing after `:`")
             .at(place.span(colon, colon + 1), "put a space after this")
             .hint("write `key: value`");
     }
-    let (message, hint) = sentence(info, place, at);
+    let (message, hint) = sentence(kind, place, at);
     let error = error(&message).at(place.mark(at), "");
     match hint {
         "" => error,
         hint => error.hint(hint),
     }
+}
+
+/// What is wrong after the bracket at `open`.
+fn within_brackets(kind: &ErrorKind, place: Place<'_>, at: usize, open: usize) -> Diagnostic {
+    let bracket = &place.text[open..=open];
+    let close = closing(if bracket == "[" { '[' } else { '{' });
+    let error = |message: String| Diagnostic::error("syntax", message);
+    if let ErrorKind::InvalidIndentation | ErrorKind::InvalidFlowScalarIndent = kind {
+        return error(format!("wrong indentation within `{bracket}`"))
+            .at(place.mark(at), "indent this further than the line that opens the bracket")
+            .at(place.span(open, open + 1), "opened here")
+            .hint(format!("if the bracket should end before this line, close it with `{close}`"));
+    }
+    if let Some((message, hint)) = of_quotes(kind) {
+        return error(message.to_owned()).at(place.mark(at), "").hint(hint);
+    }
+    let message = if place.text[at..].trim().is_empty() {
+        format!("a `{bracket}` is never closed")
+    } else {
+        format!("found unexpected {} within `{bracket}`", found(place, at))
+    };
+    error(message)
+        .at(place.mark(at), format!("expected `,` or `{close}` before this"))
+        .at(place.span(open, open + 1), "opened here")
+        .hint(format!("close it with `{close}`, or put `,` between the items"))
+}
+
+fn closing(open: char) -> char {
+    if open == '[' { ']' } else { '}' }
 }
 
 /// What stands at a place, for a message.
@@ -116,55 +150,76 @@ fn found(place: Place<'_>, at: usize) -> String {
     }
 }
 
-fn sentence(info: &str, place: Place<'_>, at: usize) -> (String, &'static str) {
-    const QUOTE: &str = "quote the text if it is meant as it stands";
-    const INDENT: &str = "entries that belong together start in the same column";
-    let known = match info {
-        "mapping values are not allowed in this context" => {
-            ("found an unexpected `:`", "quote a value that contains `: `, or start a new line for a new key")
-        }
-        "simple key expect ':'" | "simple key expected" => {
-            ("a key without a value: `:` is missing", "write `key: value`; a long text needs quotes")
-        }
-        "while parsing a block mapping, did not find expected key" => {
-            ("found something that is no `key: value` among the entries of a mapping", INDENT)
-        }
-        "while parsing a block collection, did not find expected '-' indicator" => {
-            ("found something that is no `- item` among the items of a list", INDENT)
-        }
-        "invalid indentation" | "invalid indentation in flow construct" => ("wrong indentation", INDENT),
-        "invalid indentation in quoted scalar" => {
-            ("a quoted text goes on further left than it may", "indent it, or close the quote")
-        }
-        "block sequence entries are not allowed in this context" => {
-            ("a list cannot start here", "start it on a line of its own")
-        }
-        "while scanning a quoted scalar, found unknown escape character"
-        | "while parsing a quoted scalar, found unknown escape character" => (
+/// What is wrong inside of quotes or right behind them, wherever they stand, and a hint.
+fn of_quotes(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        ErrorKind::UnknownQuotedScalarEscape => (
             "an unknown escape in a double-quoted text",
             "write `\\\\` for a backslash, or use single quotes",
         ),
-        "invalid trailing content after double-quoted scalar" => (
+        ErrorKind::InvalidQuotedScalarHexEscape | ErrorKind::InvalidLowSurrogateHexEscape => (
+            "an escape with too few digits in a double-quoted text",
+            "`\\x` takes two hexadecimal digits, `\\u` four and `\\U` eight",
+        ),
+        ErrorKind::InvalidLowSurrogate | ErrorKind::MissingLowSurrogate | ErrorKind::UnpairedLowSurrogate => {
+            (
+                "half of a surrogate pair in a double-quoted text",
+                "a character beyond U+FFFF is written as two `\\u` escapes, a high one and a low one",
+            )
+        }
+        ErrorKind::InvalidUnicodeEscape => {
+            ("an escape that stands for no character", "a character is at most `\\U0010FFFF`")
+        }
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
             "found more text after a closing quote",
             "quote the whole value, or double the quote inside of it",
         ),
-        "misplaced bracket" => {
+        _ => return None,
+    })
+}
+
+fn sentence(kind: &ErrorKind, place: Place<'_>, at: usize) -> (String, &'static str) {
+    const QUOTE: &str = "quote the text if it is meant as it stands";
+    const INDENT: &str = "entries that belong together start in the same column";
+    let known = match kind {
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
+            ("found an unexpected `:`", "quote a value that contains `: `, or start a new line for a new key")
+        }
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
+            ("a key without a value: `:` is missing", "write `key: value`; a long text needs quotes")
+        }
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::UnexpectedEofBlockMapping => {
+            ("found something that is no `key: value` among the entries of a mapping", INDENT)
+        }
+        ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::UnexpectedEofBlockSequence => {
+            ("found something that is no `- item` among the items of a list", INDENT)
+        }
+        ErrorKind::InvalidIndentation | ErrorKind::InvalidFlowScalarIndent => ("wrong indentation", INDENT),
+        ErrorKind::InvalidQuotedScalarIndent => {
+            ("a quoted text goes on further left than it may", "indent it, or close the quote")
+        }
+        ErrorKind::BlockSequenceEntryNotAllowed => {
+            ("a list cannot start here", "start it on a line of its own")
+        }
+        ErrorKind::MisplacedFlowCollectionEnd => {
             ("found a closing bracket that nothing opened", "remove it, or quote the text that it is part of")
         }
-        "comment intercepting the multiline text" => {
+        ErrorKind::CommentInterceptedScalar => {
             ("a comment in the middle of a text of several lines", "quote the text, or move the comment")
         }
-        "did not find expected <document start>" if place.text.lines().any(|line| line.starts_with('%')) => {
+        ErrorKind::ExpectedDocumentStart if place.text.lines().any(|line| line.starts_with('%')) => {
             ("found text where a document should start", "a line with `---` must follow the lines with `%`")
         }
-        "did not find expected <document start>" => ("found more text after the end of the document", INDENT),
-        "found unprintable character" => ("found a character that no text file holds", "is it a text file?"),
-        "comments must be separated from other tokens by whitespace" => {
-            ("found unexpected `#`", "a comment needs a space before `#`")
+        ErrorKind::ExpectedDocumentStart => ("found more text after the end of the document", INDENT),
+        ErrorKind::CommentNotSeparated => ("found unexpected `#`", "a comment needs a space before `#`"),
+        ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
+            ("found a character that no text file holds", "is it a text file?")
         }
-        "while parsing a node, did not find expected node content" => ("", QUOTE),
-        _ if info.starts_with("unexpected character") => ("", QUOTE),
-        _ => return (tidy(info), ""),
+        ErrorKind::ExpectedNodeContent | ErrorKind::UnexpectedCharacter { .. } => ("", QUOTE),
+        _ => match of_quotes(kind) {
+            Some(known) => known,
+            None => return (tidy(&kind.to_string()), ""),
+        },
     };
     match known {
         ("", hint) => (format!("found unexpected {}", found(place, at)), hint),
@@ -182,7 +237,7 @@ fn tidy(info: &str) -> String {
 }
 
 /// The first tab in an indentation that can have led to the error.
-fn tab(info: &str, place: Place<'_>, at: usize) -> Option<usize> {
+fn tab(kind: &ErrorKind, place: Place<'_>, at: usize) -> Option<usize> {
     let start = place.line_start(at);
     let indented = |start: usize| {
         let line = place.text[start..].lines().next().unwrap_or_default();
@@ -193,7 +248,17 @@ fn tab(info: &str, place: Place<'_>, at: usize) -> Option<usize> {
     if let Some(tab) = indented(start) {
         return Some(tab);
     }
-    if !info.contains("tab") {
+    let names_tab = matches!(
+        kind,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar
+            | ErrorKind::TabAtBlockScalarStart
+            | ErrorKind::InvalidBlockEntryWhitespace
+            | ErrorKind::InvalidMappingValueWhitespace
+    );
+    if !names_tab {
         return None;
     }
     // The parser names the start of a text that a tab interrupts further down.
@@ -225,8 +290,7 @@ fn open_bracket(place: Place<'_>, at: usize, brackets: Vec<u32>) -> Option<usize
                 here += bytes[here..at].iter().position(|byte| *byte == b'\n').unwrap_or(at - here);
             }
             b'"' | b'\'' if starts => {
-                here = (super::properties::quoted_end(place.text, here as u32, at as u32) as usize)
-                    .max(here + 1)
+                here = (super::quotes::quoted_end(place.text, here as u32, at as u32) as usize).max(here + 1)
                     - 1;
             }
             _ => {}

@@ -94,11 +94,16 @@ impl Tree {
         let root = self.later_roots.last().copied().unwrap_or(0);
         let says_nothing = self.next() == root || self.next() == root + 1 && self.kind(root) == Kind::Empty;
         if says_nothing {
-            self.kinds.truncate(root as usize);
-            self.pairs.truncate(root as usize);
-            self.tags.truncate(self.tags.partition_point(|tagged| tagged.id < root));
+            self.forget_from(root);
             self.later_roots.pop();
         }
+    }
+
+    /// Forgets a value and all after it.
+    pub(super) fn forget_from(&mut self, id: u32) {
+        self.kinds.truncate(id as usize);
+        self.pairs.truncate(id as usize);
+        self.tags.truncate(self.tags.partition_point(|tagged| tagged.id < id));
     }
 
     /// Remembers where the tag of the next value stands.

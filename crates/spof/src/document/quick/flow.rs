@@ -96,7 +96,7 @@ impl Quick<'_> {
         }
         let column = self.at - self.line;
         let far_enough = indent.is_none_or(|indent| column > indent);
-        // At the start of a line these can mark where a document starts or ends.
-        (far_enough && !matches!(self.peek(), b'-' | b'.' | b'#')).then_some(())
+        let marker = column == 0 && matches!(self.peek(), b'-' | b'.');
+        (far_enough && !marker && self.peek() != b'#').then_some(())
     }
 }

@@ -4,7 +4,7 @@
 //! and without quotes. What it gives is exactly what the plain way (`read.rs`) gives; wherever that
 //! is not certain it gives nothing, and the plain way reads the file from its start. So it finds no
 //! problems: a file with an error in its syntax is the plain way's, and so are anchors, aliases, tags,
-//! merge keys, text of several lines, tabs and carriage returns. Tests hold the two against each other.
+//! merge keys, text of several lines, carriage returns, and tabs but between the brackets of a file that starts with one. Tests hold the two against each other.
 //!
 //! It looks at each byte about twice and allocates nothing but the tree. That is what it is for: the
 //! events of the general parser cost twice what the rest of loading does.
@@ -39,7 +39,9 @@ pub(super) fn read(text: &str, limits: &DocumentLimits) -> Option<Tree> {
 /// Whether there are no tabs, carriage returns, other controls, exotic blanks or byte order marks,
 /// which YAML treats differently from place to place.
 fn has_usual_characters(text: &str) -> bool {
-    let unusual = |byte: u8| (byte < b' ' && byte != b'\n') || byte == 0x7F;
+    // Within brackets a tab is a blank.
+    let tabs = text.trim_start_matches([' ', '\t', '\n']).starts_with(['{', '[']);
+    let unusual = |byte: u8| (byte < b' ' && byte != b'\n' && !(byte == b'\t' && tabs)) || byte == 0x7F;
     // Without an early end the compiler looks at many bytes at once.
     if text.bytes().fold(false, |found, byte| found | unusual(byte)) {
         return false;
@@ -293,7 +295,7 @@ impl Quick<'_> {
 
     #[inline]
     fn skip_spaces(&mut self) {
-        while self.bytes.get(self.at) == Some(&b' ') {
+        while matches!(self.bytes.get(self.at), Some(b' ' | b'\t')) {
             self.at += 1;
         }
     }
@@ -310,7 +312,7 @@ impl Quick<'_> {
 
     /// Goes to the end of the line from a `#`, which must not stand right behind something.
     fn skip_comment(&mut self) -> Option<()> {
-        if self.at > self.line && self.byte(self.at - 1) != b' ' {
+        if self.at > self.line && !matches!(self.byte(self.at - 1), b' ' | b'\t') {
             return None;
         }
         let rest = &self.bytes[self.at..];

@@ -15,6 +15,7 @@ const fn classes() -> [u8; 256] {
     classes[b'\n' as usize] = ENDS;
     classes[b':' as usize] = ENDS;
     classes[b'#' as usize] = ENDS;
+    classes[b'\t' as usize] = ENDS;
     classes[b',' as usize] = ENDS_IN_FLOW;
     classes[b'[' as usize] = ENDS_IN_FLOW;
     classes[b']' as usize] = ENDS_IN_FLOW;
@@ -52,6 +53,7 @@ impl Quick<'_> {
                     next if flow && CLASSES[next as usize] & ENDS_IN_FLOW != 0 => return None,
                     _ => at += 1,
                 },
+                b'\t' => return None,
                 b'#' if self.byte(at - 1) != b' ' => at += 1,
                 _ => break,
             }
@@ -75,9 +77,9 @@ impl Quick<'_> {
         let mut doubled = false;
         loop {
             let rest = &self.bytes[at..];
-            at += rest.iter().position(|byte| matches!(byte, b'\'' | b'\n'))?;
+            at += rest.iter().position(|byte| matches!(byte, b'\'' | b'\n' | b'\t'))?;
             match (self.bytes[at], self.byte(at + 1)) {
-                (b'\n', _) => return None,
+                (b'\n' | b'\t', _) => return None,
                 (_, b'\'') => {
                     doubled = true;
                     at += 2;
@@ -97,22 +99,25 @@ impl Quick<'_> {
         let mut meant: Option<String> = None;
         loop {
             let rest = &self.bytes[at..];
-            at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n'))?;
+            at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\t'))?;
             match self.bytes[at] {
                 b'"' => break,
-                b'\n' => return None,
+                b'\n' | b'\t' => return None,
                 _ => {
-                    let escaped = match self.byte(at + 1) {
-                        same @ (b'"' | b'\\' | b'/') => same,
-                        b'n' => b'\n',
-                        b't' => b'\t',
-                        b'r' => b'\r',
+                    let (escaped, length) = match self.byte(at + 1) {
+                        same @ (b'"' | b'\\' | b'/') => (char::from(same), 2),
+                        b'n' => ('\n', 2),
+                        b't' => ('\t', 2),
+                        b'r' => ('\r', 2),
+                        b'b' => ('\u{8}', 2),
+                        b'f' => ('\u{c}', 2),
+                        b'u' => self.unicode(at)?,
                         _ => return None,
                     };
                     let meant = meant.get_or_insert_default();
                     meant.push_str(self.text.get(from..at)?);
-                    meant.push(char::from(escaped));
-                    at += 2;
+                    meant.push(escaped);
+                    at += length;
                     from = at;
                 }
             }
@@ -122,6 +127,22 @@ impl Quick<'_> {
             meant.push_str(self.text.get(from..at)?);
         }
         self.quoted(start, meant)
+    }
+
+    /// The character of the `\u` escape at a place, or of two for one beyond U+FFFF, and how many bytes that takes.
+    fn unicode(&self, at: usize) -> Option<(char, usize)> {
+        let unit = |at: usize| {
+            let digits = self.text.get(at..at + 6)?.strip_prefix("\\u")?;
+            let hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            hex.then(|| u16::from_str_radix(digits, 16).ok())?
+        };
+        let first = unit(at)?;
+        if let Some(character) = char::from_u32(u32::from(first)) {
+            return Some((character, 6));
+        }
+        let pair = [first, unit(at + 6)?];
+        let mut characters = char::decode_utf16(pair).map_while(Result::ok);
+        Some((characters.next()?, 12))
     }
 
     /// The leaf of quoted text from `start` to here; `meant` where that is not what stands there.

@@ -153,13 +153,13 @@ fn problems_and_their_places() {
         ("é:\n\tb: 1", r#"tab-indentation "\t""#),
         ("é:\n  b: 1\n\tc: 1", r#"tab-indentation "\t""#),
         ("a: [é, c\nd: 1\n", r#"syntax ":""#),
-        ("a: [é, c\n", r#"syntax """#),
+        ("a: [é, c\n", r#"syntax "[""#),
         ("a: \"é", r#"syntax "\"""#),
         ("a: 'é\nb: c\n", r#"syntax "'""#),
         ("é: 1\nb:2\nc: 3", r#"syntax ":""#),
         ("a: b: c", r#"syntax ":""#),
         ("a: 1\nb: @x", r#"syntax "@""#),
-        ("a: x\u{feff}y", r#"syntax "\u{feff}""#),
+        ("a: x\u{feff}y", r#"syntax "x\u{feff}y""#),
         ("a: \"x\\qy\"", r#"syntax "\"""#),
         ("a: ]", r#"syntax "]""#),
         ("a: 'x' y", r#"syntax "y""#),
@@ -184,8 +184,7 @@ fn an_error_within_brackets_shows_the_bracket() {
     for text in ["a: [b, c\nd: 1", "- [b, c\n- d", "- {b: [c, 'x]', d\n  e: 1", "x: {a: 1", "- [a\n"] {
         let (sources, _, problems) = read(text);
         let [problem] = problems.as_slice() else { panic!("{text}: {problems:?}") };
-        assert_eq!(problem.labels.len(), 2, "{text}: {problem:?}");
-        let open = sources.snippet(problem.labels[1].span);
+        let open = sources.snippet(problem.labels.last().unwrap().span);
         assert!(open == "[" || open == "{", "{text}: {problem:?}");
     }
 }
@@ -263,4 +262,39 @@ fn bytes() {
     assert!(problems[0].message.contains("line 2"), "{:?}", problems[0]);
     assert_eq!(sources.snippet(problems[0].labels[0].span), "\u{fffd}");
     assert!(problems[1].message.contains("UTF-16"));
+}
+
+#[test]
+fn what_other_readers_of_yaml_and_json_read() {
+    for (text, expected) in [
+        // Blanks are spaces and tabs; only an indentation is of spaces.
+        ("a:\tb\nc:\t\"d\"\ne: \t[f]\t# g\n", r#"{a:b c:"d" e:[f]}"#),
+        ("{\n\t\"a\":\t1,\n\t\"b\"\t: [\n\t\t2\n\t]\n}\n", r#"{"a":1 "b":[2]}"#),
+        // A bracket may close in the column of the key, and further left.
+        ("x:\n  a: [\n    \"b\"\n  ]\n  c: [\n  ]\n  d: {\n    e: f\n  }\n", r#"{x:{a:["b"] c:[] d:{e:f}}}"#),
+        ("a: [\n  b,\n  'c',\n]\nd: {\n}\ne: [f,\ng]\n", r#"{a:[b "c"] d:{} e:[f g]}"#),
+        ("- [\n  a\n]\n- {\n  b: c\n}\n", "[[a] {b:c}]"),
+        // Two escapes are one character beyond U+FFFF.
+        ("a: \"\\ud83d\\uded2 till\"", "{a:\"🛒 till\"}"),
+        (
+            "{\"a\": \"\\uD83D\\uDED2\", \"b\": \"\\b\\f\\n\\r\\t\\/\\\\\\\"\\u0041\"}",
+            "{\"a\":\"🛒\" \"b\":\"\\u{8}\\u{c}\\n\\r\\t/\\\\\\\"A\"}",
+        ),
+        ("{\"a\"\n:\n1\n,\"b\":[]}", r#"{"a":1 "b":[]}"#),
+    ] {
+        assert_eq!(check(text), (expected.to_owned(), vec![]), "{text}");
+    }
+    for text in
+        ["\"\\ud83d\"", "\"\\uded2\"", "\"\\ud83dx\"", "\"\\ud83d\\u0041\"", "\"\\u12\"", "a:\n\tb: c\n"]
+    {
+        assert_eq!(read(text).2.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_not_nothing() {
+    for text in ["{a: 1, b: \"\\q\"}", "a: 1\nb: \"\\q\"\n", "a: 1\n? b\n: 'c\n", "a: 1\n&k b: @\n"] {
+        let (shown, codes) = check(text);
+        assert_eq!((shown.as_str(), codes), ("{a:1}", vec!["syntax"]), "{text}");
+    }
 }

@@ -33,6 +33,9 @@ fn reads_what_models_are_written_in() {
         "  a: b c  \n  d: ~\n  e: null",
         "- - - a\n    - b\n  - c\n- d",
         "a b: c, d\nx[0]: {}\n\"q\": 1\n'r s': []\n",
+        "{\n\t\"a\":\t1,\n\t\"b\":\t[\n\t\t-2 ,\n  -5\n\t]\t\n}\t# end\n",
+        "[\"\\u00e9\\uD83D\\ude00\\b\\f\\u003c\", '\\u']",
+        "a: \"\\ud83d\\uded2 till\"\n",
     ] {
         assert!(same(text, &DocumentLimits::default()).unwrap(), "{text:?}");
     }
@@ -65,7 +68,7 @@ fn leaves_the_rest_to_the_plain_way() {
         "a: [b,,c]",
         "a: 'x' y",
         "a: 'x'#y",
-        "a: \"x\\u00e9\"",
+        "a: \"x\\ud83d\"",
         "a: \"x\n  y\"",
         "<<: a",
         "a: {<<: b}",
@@ -116,6 +119,9 @@ fn value() -> impl Strategy<Value = String> {
             "'it''s'",
             "\"d: e\"",
             "\"\\\"n\\n\"",
+            "\"\\u003c\\ud83d\\uded2\\b\"",
+            "\"\\ud83d\"",
+            "\"x\ty\"",
             "\"\"",
             "''",
             "http://a.b/c?d=[e]",
@@ -130,7 +136,8 @@ fn value() -> impl Strategy<Value = String> {
     );
     let leaf = word.prop_map(str::to_owned);
     leaf.prop_recursive(3, 12, 4, |inner| {
-        let gap = proptest::sample::select(&["", " ", "\n          ", "  # c\n            "][..]);
+        let gap =
+            proptest::sample::select(&["", " ", "\t", "\n\t", "\n          ", "  # c\n            "][..]);
         prop_oneof![
             (proptest::collection::vec((inner.clone(), gap.clone()), 0..4), any::<bool>()).prop_map(
                 |(items, comma)| {
