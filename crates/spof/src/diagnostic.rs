@@ -1,5 +1,11 @@
 //! What people are told about a bad file: a code, a message that stands on its own, the places, a hint.
 
+mod nearest;
+mod shorten;
+
+pub use nearest::{Speller, nearest};
+pub use shorten::{MOST_SHOWN, shortened};
+
 use crate::source::Span;
 
 /// How bad it is.
@@ -40,7 +46,8 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error with no place yet.
     pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code, level: Level::Error, message: message.into(), labels: Vec::new(), hint: None }
+        let message = shortened(message.into());
+        Diagnostic { code, level: Level::Error, message, labels: Vec::new(), hint: None }
     }
 
     /// A warning with no place yet.
@@ -52,7 +59,7 @@ impl Diagnostic {
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
         if !span.is_none() {
-            self.labels.push(Label { span, text: text.into() });
+            self.labels.push(Label { span, text: shortened(text.into()) });
         }
         self
     }
@@ -60,22 +67,7 @@ impl Diagnostic {
     /// Sets the hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
-        self.hint = Some(hint.into());
+        self.hint = Some(shortened(hint.into()));
         self
     }
-}
-
-/// The candidate nearest to `word`, if one is near enough to be what was meant.
-/// Costs one edit distance a candidate; candidates are the caller's to bound.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = word.chars().count();
-    // Of a single letter every other one is as near.
-    let limit = if length < 2 { 0 } else { (length / 3).clamp(1, 4) };
-    candidates
-        .into_iter()
-        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
-        .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
 }

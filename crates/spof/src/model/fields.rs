@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Mapping, Node, Value};
 use crate::model::declared::{Draft, Problems};
 use crate::model::quantity::{Date, Duration, Probability};
+use crate::model::words::{self, form};
 use crate::source::Span;
 
 /// A mapping of so many entries needs no table to find a key that is given twice.
@@ -24,22 +25,28 @@ impl Reader<'_> {
 
     pub(crate) fn wrong_type(&mut self, node: Node<'_>, field: &str, expected: &str) {
         let message = format!("`{field}` must be {expected}, not {}", node.describe());
-        self.problem(
-            Diagnostic::error("wrong-type", message).at(node.span(), format!("expected {expected}")),
-        );
+        let problem =
+            Diagnostic::error("wrong-type", message).at(node.span(), format!("expected {expected}"));
+        let null = matches!(node.value(), Value::Null) && node.text().is_some();
+        self.problem(match form(field) {
+            Some(form) => problem.hint(format!("write {form}")),
+            None if null => problem.hint("if this is meant as a word, quote it"),
+            None => problem,
+        });
     }
 
     /// A problem for each unknown key, with the nearest known one.
     pub(crate) fn unknown_field(&mut self, key: &str, span: Span, of: &str, known: &[&str]) {
-        let near = nearest(key, known.iter().copied());
+        let near = words::meant(key, known).or_else(|| nearest(key, known.iter().copied()));
         let label = near.map_or_else(|| "not a field".to_owned(), |near| format!("did you mean `{near}`?"));
         let problem =
             Diagnostic::error("unknown-field", format!("unknown field `{key}` of {of}")).at(span, label);
         let mut sorted = known.to_vec();
         sorted.sort_unstable();
-        self.problem(problem.hint(match near {
-            Some(near) => format!("the nearest known field is `{near}`"),
-            None => format!("known fields: {}", sorted.join(", ")),
+        self.problem(problem.hint(match (near, near.and_then(form)) {
+            (Some(near), Some(form)) => format!("the field is called `{near}`: {form}"),
+            (Some(near), None) => format!("the nearest known field is `{near}`"),
+            (None, _) => format!("known fields: {}", sorted.join(", ")),
         }));
     }
 
@@ -107,6 +114,11 @@ impl Reader<'_> {
         // Most words are of visible ASCII; without an early end the compiler looks at many bytes at once.
         let visible = text.bytes().fold(true, |all, byte| all & matches!(byte, b'!'..=b'~'));
         if visible && !text.is_empty() {
+            // A plain `null` or `~` is nothing; in quotes it is a word.
+            if text.len() <= 4 && matches!(node.value(), Value::Null) {
+                self.wrong_type(node, field, "a word");
+                return None;
+            }
             return Some(text);
         }
         if text.is_empty() || text.chars().any(char::is_control) || text.trim() != text {
@@ -149,7 +161,11 @@ impl Reader<'_> {
                 (least, most) => format!("from {least} to {most}"),
             };
             let message = format!("`{field}` must be {range}, not {number}");
-            self.problem(Diagnostic::error("out-of-range", message).at(node.span(), range));
+            let problem = Diagnostic::error("out-of-range", message).at(node.span(), range);
+            self.problem(match form(field) {
+                Some(form) => problem.hint(format!("write {form}")),
+                None => problem,
+            });
         }
         within
     }

@@ -116,7 +116,11 @@ fn load_ahead(
             problems.list.extend(found);
             draft.incomplete |= !document.is_complete();
             if let Some(root) = document.root(sources) {
+                let before = problems.list.len();
                 Reader { draft: &mut draft, problems: &mut problems }.file(root, *role);
+                if !document.is_complete() {
+                    drop_consequences(&mut problems.list, before);
+                }
             }
         }
     });
@@ -136,6 +140,26 @@ fn load_ahead(
     }
     problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span));
     Loaded { model, problems, rules_named, states_elsewhere }
+}
+
+/// Takes out what is missing in a file only because it was not read to its end.
+fn drop_consequences(problems: &mut Vec<Diagnostic>, from: usize) {
+    let missing = |problem: &Diagnostic| {
+        matches!(
+            problem.code,
+            "missing-version"
+                | "missing-field"
+                | "empty-group"
+                | "link-ends"
+                | "at-least-too-many"
+                | "bad-requirement"
+        )
+    };
+    let mut index = 0;
+    problems.retain(|problem| {
+        index += 1;
+        index <= from || !missing(problem)
+    });
 }
 
 #[cfg(test)]

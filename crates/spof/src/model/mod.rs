@@ -14,6 +14,7 @@ pub(crate) mod read;
 mod read_component;
 mod read_requirement;
 mod waiver;
+mod words;
 mod selector;
 mod reliability;
 mod check;

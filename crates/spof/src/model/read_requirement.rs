@@ -16,7 +16,9 @@ impl Reader<'_> {
         let first = self.draft.members.len();
         match node.value() {
             Value::Sequence(items) => items.iter().for_each(|item| self.member(item, field)),
-            Value::Null if node.text().is_none() => {
+            // Nothing is written after the colon: nothing is needed.
+            Value::Null if node.text().is_none() => {}
+            Value::Null => {
                 self.wrong_type(node, field, "a list of requirements");
                 return ListRef::UNSET;
             }

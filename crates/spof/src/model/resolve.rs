@@ -1,18 +1,16 @@
 //! Names become components; a name that no component bears is a problem with the nearest one that does.
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Speller};
 use crate::document::verbatim;
 use crate::model::component::{Backup, ComponentId, Monitoring};
 use crate::model::declared::{DeclaredClass, Draft, Problems};
 use crate::model::requirement::{Form, LATER, RequirementData};
 use crate::source::{Sources, Span};
 
-/// How many names may be compared for hints in all.
-const COMPARISONS: usize = 20_000_000;
-
 struct Resolver<'a> {
     draft: &'a Draft,
-    hints_left: usize,
+    /// Made when the first name is not found.
+    speller: Option<Speller<'a>>,
     problems: &'a mut Problems,
 }
 
@@ -22,26 +20,56 @@ impl Resolver<'_> {
             return;
         }
         let word = self.draft.names.get(name);
-        let near = if self.hints_left > 0 {
-            self.hints_left -= 1;
-            nearest(word, self.draft.components.iter().map(|component| self.draft.names.get(component.name)))
-        } else {
-            None
-        };
+        let near = self.speller.get_or_insert_with(|| names_of(self.draft)).nearest(word);
         let label = near.map_or_else(|| "not defined".to_owned(), |near| format!("did you mean `{near}`?"));
         let problem =
             Diagnostic::error("undefined-id", format!("the id `{word}` is not defined")).at(span, label);
         self.problems.push(match near {
             Some(near) => problem.hint(format!("the nearest defined id is `{near}`")),
-            None => problem.hint("define it under `components`, or add the file that does"),
+            None => problem.hint(match in_prose(word) {
+                Some(form) => format!("one id stands here; write {form}"),
+                None => "define it under `components`, or add the file that does".to_owned(),
+            }),
         });
     }
 }
 
 impl<'a> Resolver<'a> {
     fn new(draft: &'a Draft, problems: &'a mut Problems) -> Resolver<'a> {
-        let hints_left = (COMPARISONS / draft.components.len().max(1)).clamp(3, 1_000);
-        Resolver { draft, hints_left, problems }
+        Resolver { draft, speller: None, problems }
+    }
+}
+
+/// The ids that are defined, to find the nearest one among.
+fn names_of(draft: &Draft) -> Speller<'_> {
+    Speller::new(draft.components.iter().map(|component| draft.names.get(component.name)))
+}
+
+/// The requirement that is meant by several ids in one text, such as `a or b`, `a, b` or `2 of a, b, c`.
+fn in_prose(text: &str) -> Option<String> {
+    /// A text of more words says something else.
+    const MOST: usize = 16;
+    let words: Vec<&str> = text
+        .split([' ', ',', '|', '&', '+'])
+        .filter(|word| {
+            !word.is_empty() && !matches!(*word, "either" | "any" | "all" | "both" | "at" | "least")
+        })
+        .collect();
+    let joins = |word: &&str| matches!(word.to_ascii_lowercase().as_str(), "or" | "and" | "of");
+    let ids: Vec<&str> = words.iter().filter(|word| !joins(word)).copied().collect();
+    let has = |join: &str| words.iter().any(|word| word.eq_ignore_ascii_case(join));
+    match ids.as_slice() {
+        _ if words.len() > MOST => None,
+        [count, members @ ..] if has("of") && members.len() > 1 && count.parse::<u32>().is_ok() => {
+            Some(format!("`{{ at_least: {count}, of: [{}] }}`", members.join(", ")))
+        }
+        [_, _, ..] if has("or") || text.contains('|') || text.contains("any of") => {
+            Some(format!("`{{ any_of: [{}] }}` for alternatives", ids.join(", ")))
+        }
+        [_, _, ..] if has("and") || text.contains([',', '&', '+']) => {
+            Some(format!("`[{}]` for several that are all needed", ids.join(", ")))
+        }
+        _ => None,
     }
 }
 
