@@ -39,7 +39,7 @@ impl<'a> Speller<'a> {
     pub fn nearest(&mut self, word: &str) -> Option<&'a str> {
         let (length, letters) = outline(word);
         // Of a single letter every other one is as near.
-        let limit = if length < 2 || length > LONGEST { 0 } else { (length / 3).clamp(1, 4) };
+        let limit = if !(2..=LONGEST).contains(&length) { 0 } else { (length / 3).clamp(1, 4) };
         let first = self.candidates.partition_point(|candidate| candidate.length + limit < length);
         let last = self.candidates.partition_point(|candidate| candidate.length <= length + limit);
         let folded = word.to_lowercase();
