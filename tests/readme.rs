@@ -25,7 +25,7 @@ use page::{blocks, pages, text_of};
 use crate::support::root;
 
 /// What sets up and runs all tests; the same words in README.md and in `.ci/run`.
-const TESTS: &str = "cargo test --workspace";
+const TESTS: &str = "cargo test";
 
 #[test]
 fn every_command_runs_and_prints_what_is_shown() {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::page::{Block, blocks, matches, shown_anew, steps};
-use crate::support::{Ran, root, spof_with};
+use crate::support::{Ran, root, skipped, spof_with};
 
 /// Commands of cargo that are not run from within a test of cargo's.
 const CARGO: [&str; 2] = [super::TESTS, "cargo install --locked --path crates/spof-cli"];
@@ -121,8 +121,7 @@ fn needs_netbox(block: &Block<'_>) -> bool {
 /// Puts the NetBox dump into the folder, or says why not.
 fn bring_netbox(folder: &Path) -> bool {
     let Some(corpus) = std::env::var_os("SPOF_CORPUS") else {
-        assert!(std::env::var_os("CI").is_none(), "CI is set, so SPOF_CORPUS must be");
-        eprintln!("skipped: SPOF_CORPUS is not set");
+        skipped("SPOF_CORPUS is not set, and the commands on NetBox's demo data need it");
         return false;
     };
     // Commands run in another folder than this one.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::collections::{BTreeSet, HashMap};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use spof::analysis::Options;
@@ -16,7 +17,8 @@ use spof_import::{Component, Imported, Requirement};
 fn corpus() -> Vec<(String, String)> {
     let Some(corpus) = std::env::var_os("SPOF_CORPUS") else {
         assert!(std::env::var_os("CI").is_none(), "SPOF_CORPUS must be set in CI");
-        eprintln!("skipped: SPOF_CORPUS is not set");
+        // Past the output that a test that passes keeps to itself.
+        let _ = writeln!(std::io::stderr().lock(), "skipped: fault trees of others: SPOF_CORPUS is not set");
         return Vec::new();
     };
     let folder = PathBuf::from(corpus).join("fault-trees");
