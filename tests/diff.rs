@@ -177,12 +177,12 @@ fn numbers_show_also_where_they_are_small_or_lower_bounds() {
         (
             "diff a.yaml b.yaml",
             "No regression: no finding is new or fixed",
-            ["hours a year    1.14e-4 → 0.00139", "unavailability  1.30e-8 → 1.58e-7"],
+            ["downtime a year  0.411 s → 4.99 s", "unavailability   1.30e-8 → 1.58e-7"],
         ),
         (
             "diff c.yaml d.yaml",
             "No regression: nothing changed but numbers that are lower bounds, since data are missing",
-            ["hours a year    ≥ 1.14e-4 → ≥ 0.00139", "unavailability  ≥ 1.30e-8 → ≥ 1.58e-7"],
+            ["downtime a year  ≥ 0.411 s → ≥ 4.99 s", "unavailability   ≥ 1.30e-8 → ≥ 1.58e-7"],
         ),
     ] {
         let ran = run(&folder, command);
@@ -192,5 +192,5 @@ fn numbers_show_also_where_they_are_small_or_lower_bounds() {
         }
     }
     let markdown = run(&folder, "diff c.yaml d.yaml --format markdown").out;
-    assert!(markdown.contains("| ≥ 1.30e-8 → ≥ 1.58e-7 | ≥ 1.14e-4 → ≥ 0.00139 |"), "{markdown}");
+    assert!(markdown.contains("| ≥ 1.30e-8 → ≥ 1.58e-7 | ≥ 0.411 s → ≥ 4.99 s |"), "{markdown}");
 }

@@ -12,7 +12,7 @@ use crate::text::words;
 
 /// Ids and pairs shown in one field of a table.
 const SHOWN: usize = 6;
-const TARGETS: &str = "| | Target | Cut order | Unavailable | Hours a year | What changed |\n\
+const TARGETS: &str = "| | Target | Cut order | Unavailable | Downtime a year | What changed |\n\
                        | --- | --- | --: | --: | --: | --- |\n";
 
 /// Writes the verdict with its reason, the targets that fare otherwise, the worst new findings, a Mermaid
@@ -116,7 +116,7 @@ fn target(target: &TargetDiff) -> String {
         figure.map_or_else(|| "—".to_owned(), |figure| format!("{bound}{figure}"))
     };
     let share = |side| figure(side, target.unavailability[side].map(|share| format!("{share:.2e}")));
-    let hours = |side| figure(side, target.downtime_hours_per_year[side].map(words::per_year));
+    let hours = |side| figure(side, target.downtime_hours_per_year[side].map(words::hours));
     let ids = |ids: &[String]| ids.iter().map(|id| code(id)).collect::<Vec<_>>();
     let pairs = |pairs: &[[String; 2]]| {
         pairs.iter().map(|[a, b]| format!("{} + {}", code(a), code(b))).collect::<Vec<_>>()

@@ -7,7 +7,7 @@ use spof::report::{Change, DiffReport, TargetDiff};
 use super::TextOptions;
 use super::findings::listed;
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece};
-use super::words::{assumed, count, list, per_year};
+use super::words::{self, assumed, count, list};
 
 pub(super) fn write(report: &DiffReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     let name = report.name.as_ref().map_or_else(String::new, |name| format!("{name}: "));
@@ -92,9 +92,9 @@ fn target(target: &TargetDiff, options: &TextOptions, page: &mut Page<'_>) -> io
         let hours = |side: usize| {
             let bound = if target.lower_bound[side] == Some(true) { "≥ " } else { "" };
             let hours = target.downtime_hours_per_year[side];
-            hours.map_or_else(|| "—".to_owned(), |hours| format!("{bound}{}", per_year(hours)))
+            hours.map_or_else(|| "—".to_owned(), |hours| format!("{bound}{}", words::hours(hours)))
         };
-        row("hours a year", format!("{} → {}", hours(0), hours(1)));
+        row("downtime a year", format!("{} → {}", hours(0), hours(1)));
     }
     if target.unavailability != [None; 2] {
         let share = |side: usize| {

@@ -6,7 +6,7 @@ use spof::report::{CheckReport, TargetReport};
 
 use super::TextOptions;
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece};
-use super::words::{list, share};
+use super::words::{self, list, share};
 
 /// Every target with how many failures it takes, the weakest first.
 pub(super) fn write(report: &CheckReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
@@ -78,11 +78,11 @@ pub(crate) fn strength(target: &TargetReport) -> u32 {
     target.cut_order.or(target.cut_order_at_least).unwrap_or(u32::MAX)
 }
 
-/// `0.50 h/year`, with `≥` before a lower bound; a dash where it is not known.
+/// `30 min/year`, with `≥` before a lower bound; a dash where it is not known.
 pub(crate) fn downtime(target: &TargetReport) -> String {
     let bound = if target.lower_bound { "≥ " } else { "" };
     let hours = target.downtime_hours_per_year;
-    hours.map_or_else(|| "—".to_owned(), |hours| format!("{bound}{hours:.2} h/year"))
+    hours.map_or_else(|| "—".to_owned(), |hours| format!("{bound}{}/year", words::hours(hours)))
 }
 
 /// `2`, or `≥ 2` where it is not known; a dash where nothing can take it down.

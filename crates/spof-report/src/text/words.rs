@@ -2,6 +2,8 @@
 
 use std::iter;
 
+pub(crate) use spof::model::quantity::hours_in_words as hours;
+use spof::model::quantity::three_digits;
 use spof::report::{BaselineState, Finding, Location};
 
 /// `1 link`, `2 links`.
@@ -55,45 +57,17 @@ pub(super) fn share(share: f64) -> String {
     } else if percent < 1e-3 {
         format!("{share:.2e}")
     } else {
-        format!("{}%", digits(percent))
+        format!("{}%", three_digits(percent))
     }
-}
-
-/// A length of time from seconds to days, given in hours: `2.4 s`, `3.1 min`, `14.2 h`, `12 days`.
-pub(super) fn hours(hours: f64) -> String {
-    let seconds = hours * 3600.0;
-    if hours == 0.0 {
-        "0 h".to_owned()
-    } else if seconds < 0.001 {
-        format!("{seconds:.1e} s")
-    } else if seconds < 60.0 {
-        format!("{} s", digits(seconds))
-    } else if hours < 1.0 {
-        format!("{} min", digits(hours * 60.0))
-    } else if hours < 240.0 {
-        format!("{} h", digits(hours))
-    } else {
-        format!("{} days", digits(hours / 24.0))
-    }
-}
-
-/// Hours a year to two places, or as a figure where these are zeros.
-pub(crate) fn per_year(hours: f64) -> String {
-    if hours != 0.0 && hours < 0.01 { figure(hours) } else { format!("{hours:.2}") }
 }
 
 /// A number to three digits, or with a power of ten where it is very small or large.
 pub(super) fn figure(value: f64) -> String {
-    if value != 0.0 && !(1e-3..1e6).contains(&value.abs()) { format!("{value:.2e}") } else { digits(value) }
-}
-
-/// Three digits, without zeros that say nothing.
-fn digits(value: f64) -> String {
-    let before = if value.abs() >= 1.0 { value.abs().log10().floor() as i32 + 1 } else { 0 };
-    let leading = if value != 0.0 && before == 0 { -(value.abs().log10().floor() as i32) - 1 } else { 0 };
-    let after = (3 - before + leading).clamp(0, 12) as usize;
-    let text = format!("{value:.after$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    if value != 0.0 && !(1e-3..1e6).contains(&value.abs()) {
+        format!("{value:.2e}")
+    } else {
+        three_digits(value)
+    }
 }
 
 /// What the run assumes, in a sentence.
@@ -117,7 +91,7 @@ mod tests {
     use super::{figure, hours, list, share, way};
 
     #[test]
-    fn numbers_have_three_digits() {
+    fn numbers_have_three_three_digits() {
         for (value, text) in
             [(0.0, "0%"), (0.25, "25%"), (0.000_123_4, "0.0123%"), (1e-9, "1.00e-9"), (1.0, "100%")]
         {

@@ -5,6 +5,34 @@ use std::fmt;
 /// Hours in the year of every rate: 365.25 days.
 pub const HOURS_PER_YEAR: f64 = 8766.0;
 
+/// A length of time given in hours, for people: in the unit from seconds to days that leaves it three digits, such as
+/// `2.4 s`, `3.1 min`, `14.2 h` or `12 days`. Only nothing at all is `0 h`.
+pub fn hours_in_words(hours: f64) -> String {
+    let seconds = hours * 3600.0;
+    if hours == 0.0 {
+        "0 h".to_owned()
+    } else if seconds < 0.001 {
+        format!("{seconds:.1e} s")
+    } else if seconds < 60.0 {
+        format!("{} s", three_digits(seconds))
+    } else if hours < 1.0 {
+        format!("{} min", three_digits(hours * 60.0))
+    } else if hours < 240.0 {
+        format!("{} h", three_digits(hours))
+    } else {
+        format!("{} days", three_digits(hours / 24.0))
+    }
+}
+
+/// A number to three digits, without zeros that say nothing: `12.3`, `0.0456`, `1234`.
+pub fn three_digits(value: f64) -> String {
+    let before = if value.abs() >= 1.0 { value.abs().log10().floor() as i32 + 1 } else { 0 };
+    let leading = if value != 0.0 && before == 0 { -(value.abs().log10().floor() as i32) - 1 } else { 0 };
+    let after = (3 - before + leading).clamp(0, 12) as usize;
+    let text = format!("{value:.after$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
 /// A number from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Probability(f64);

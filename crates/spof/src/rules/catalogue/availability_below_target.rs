@@ -1,6 +1,6 @@
 #![doc = include_str!("availability-below-target.md")]
 
-use crate::model::quantity::HOURS_PER_YEAR;
+use crate::model::quantity::{HOURS_PER_YEAR, hours_in_words};
 use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 
@@ -19,14 +19,14 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             continue;
         }
         let name = component.name();
-        let at_most = if joint.lower_bound { "at most " } else { "" };
+        let (at_most, bound) = if joint.lower_bound { ("at most ", "≥ ") } else { ("", "") };
         let message = format!(
-            "{name} shall be available {}, but its availability is {at_most}{}: {:.2} h of downtime a year where {:.2} h \
-             are allowed",
+            "{name} shall be available {}, but its availability is {at_most}{}: {bound}{} of downtime a year where {} are \
+             allowed",
             percent(goal.get()),
             percent(1.0 - unavailability),
-            unavailability * HOURS_PER_YEAR,
-            allowed * HOURS_PER_YEAR,
+            hours_in_words(unavailability * HOURS_PER_YEAR),
+            hours_in_words(allowed * HOURS_PER_YEAR),
         );
         let help = match joint.cut_sets.first() {
             Some(set) => {
