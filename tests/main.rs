@@ -33,3 +33,4 @@ mod streams;
 mod support;
 mod twin;
 mod waivers_and_baselines;
+mod wording;

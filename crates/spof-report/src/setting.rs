@@ -1,5 +1,7 @@
 //! What a report does not know of itself: where its files lie, and what fails the run.
 
+use std::cmp::Reverse;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use spof::report::{BaselineState, CheckReport, DiffReport, Finding, Location, Severity};
 
@@ -109,17 +111,25 @@ fn tidy(path: &str) -> String {
 }
 
 /// The findings in the order in which to lose them last: those that a run can fail for, what the baseline
-/// knows, what is waived; each worst first, as they are.
+/// knows, what is waived; each worst first.
 pub(crate) fn by_weight(report: &CheckReport) -> Vec<&Finding> {
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
-    findings.sort_by_key(|finding| (finding.waived, finding.baseline == Some(BaselineState::Unchanged)));
+    findings.sort_by_key(|finding| {
+        (finding.waived, finding.baseline == Some(BaselineState::Unchanged), badness(finding))
+    });
     findings
+}
+
+/// Sorts by severity and by how many targets a finding is about, the worst first; what is equal stays in the order of the
+/// report, by rule and name.
+fn badness(finding: &Finding) -> impl Ord + use<> {
+    (Reverse(finding.severity), Reverse(finding.target_count))
 }
 
 /// What a change brings: new findings and those that are no longer waived, worst first, waived ones last.
 pub(crate) fn news(report: &DiffReport) -> Vec<&Finding> {
     let mut findings: Vec<&Finding> = report.new_findings.iter().chain(&report.unwaived_findings).collect();
-    findings.sort_by_key(|finding| (finding.waived, std::cmp::Reverse(finding.severity)));
+    findings.sort_by_key(|finding| (finding.waived, badness(finding)));
     findings
 }
 

@@ -59,13 +59,14 @@ pub(crate) fn findings(
     (findings, left_out)
 }
 
-/// Worst first, then by rule, component and targets. Findings are large: their numbers are sorted, and each finding is
+/// Worst first: by severity, within a rule by how many targets each is about, then by component and targets. Findings are large: their numbers are sorted, and each finding is
 /// moved once.
 fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut order: Vec<u32> = (0..findings.len() as u32).collect();
     order.sort_by(|a, b| {
         let (a, b) = (&findings[*a as usize], &findings[*b as usize]);
-        let key = |finding: &'_ Finding| (Reverse(finding.severity), finding.rule);
+        let key =
+            |finding: &'_ Finding| (Reverse(finding.severity), finding.rule, Reverse(finding.target_count));
         key(a)
             .cmp(&key(b))
             .then_with(|| a.component.cmp(&b.component))

@@ -1,5 +1,7 @@
 #![doc = include_str!("unmet-objective.md")]
 
+use std::cmp::Reverse;
+
 use crate::analysis::several_failures::joint_failures::Decision;
 use crate::model::{Component, ComponentId, Objective, Subject};
 use crate::rules::finding::{self, Draft};
@@ -54,11 +56,14 @@ fn with_objectives<'m>(context: &Context<'_, 'm>) -> impl Iterator<Item = Compon
 /// For each target with objectives, the components that take it down alone; made once, when first asked.
 #[derive(Default)]
 pub(crate) struct Breakers {
-    by_target: Option<rustc_hash::FxHashMap<ComponentId, Vec<ComponentId>>>,
+    by_target: Option<rustc_hash::FxHashMap<ComponentId, Vec<Breaker>>>,
 }
 
+/// How bad a component is, the worst first, and which it is: the best tier of what it takes down alone, and how much.
+type Breaker = ((u8, Reverse<usize>), ComponentId);
+
 impl Breakers {
-    /// The first component, by name, that takes `target` down alone and that the objective counts.
+    /// The worst component, of equal ones the first by name, that takes `target` down alone and that the objective counts.
     fn of(
         &mut self,
         context: &Context<'_, '_>,
@@ -66,24 +71,30 @@ impl Breakers {
         subject: &Subject,
     ) -> Option<ComponentId> {
         let all = self.by_target.get_or_insert_with(|| {
-            let mut all: rustc_hash::FxHashMap<ComponentId, Vec<ComponentId>> =
+            let mut all: rustc_hash::FxHashMap<ComponentId, Vec<Breaker>> =
                 with_objectives(context).map(|component| (component.id(), Vec::new())).collect();
             if !all.is_empty() {
                 for spof in &context.spofs {
-                    for place in context.failures.takes_down(*spof) {
-                        if let Some(list) = all.get_mut(&context.failures.targets()[place as usize]) {
-                            list.push(*spof);
+                    let struck = context.failures.takes_down(*spof);
+                    let struck: Vec<ComponentId> =
+                        struck.map(|place| context.failures.targets()[place as usize]).collect();
+                    let tier = struck.iter().map(|target| context.model.component(*target).tier()).min();
+                    let badness = (tier.unwrap_or(u8::MAX), Reverse(struck.len()));
+                    for target in struck {
+                        if let Some(list) = all.get_mut(&target) {
+                            list.push((badness, *spof));
                         }
                     }
                 }
             }
             all
         });
-        let counts = |spof: &&ComponentId| match subject {
+        let counts = |(_, spof): &&Breaker| match subject {
             Subject::Any => true,
-            Subject::Kind(kind) => context.model.component(**spof).kind() == kind,
+            Subject::Kind(kind) => context.model.component(*spof).kind() == kind,
         };
-        all.get(&target)?.iter().find(counts).copied()
+        // The first of equal ones is kept.
+        all.get(&target)?.iter().filter(counts).min_by_key(|(badness, _)| *badness).map(|(_, spof)| *spof)
     }
 }
 
