@@ -15,6 +15,7 @@
 //!
 //! `UPDATE_README=1` writes what comes out into the pages, but where lines are left out in more than one place.
 
+mod gate;
 mod generated;
 mod page;
 mod reference;
