@@ -100,3 +100,28 @@ fn the_readme_of_the_formats_lists_every_format() {
     formats.sort_unstable();
     assert_eq!(first_column("docs/formats.md", "# Formats, and where teams gate"), formats);
 }
+
+#[test]
+fn the_readme_of_the_limits_has_the_defaults_of_the_code() {
+    let thousands = |n: u64| {
+        let digits = n.to_string();
+        let grouped: Vec<&str> =
+            digits.as_bytes().rchunks(3).rev().map(|g| std::str::from_utf8(g).unwrap()).collect();
+        grouped.join(",")
+    };
+    let limits = spof::document::DocumentLimits::default();
+    let nodes = spof::analysis::MAX_NODES as u64;
+    let text = text_of("docs/limits.md");
+    for row in [
+        format!("| collections within collections | {} |", limits.max_depth),
+        format!("| values that all aliases of a file stand for | {} |", thousands(limits.max_alias_nodes)),
+        format!("`--max-nodes`, {} ", thousands(nodes)),
+    ] {
+        assert!(text.contains(&row), "docs/limits.md lacks `{row}`");
+    }
+    let help = spof_with(&["check", "--help"], &root(), b"").out;
+    let (_, timeout) = help.split_once("--timeout").unwrap();
+    let (_, timeout) = timeout.split_once("[default: ").unwrap();
+    let minutes = timeout.split('m').next().unwrap();
+    assert!(text.contains(&format!("| `--timeout`, {minutes} minutes |")), "--timeout is {minutes} minutes");
+}
