@@ -11,7 +11,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         let monitors = context.names(&bond.partners, bond.partners.len() as u64);
         let (message, help) = match *fate {
             Fate::Own => (
-                format!("{name} takes what watches it down with it: {monitors}"),
+                format!("all that watches {name} goes down with it: {monitors}"),
                 format!("let something watch {name} that does not need it"),
             ),
             Fate::Partner(monitor) => {
