@@ -6,7 +6,7 @@ use crate::model::declared::{DeclaredClass, DeclaredComponent, Draft, Fields, Pr
 use crate::model::quantity::{Duration, Probability};
 use crate::model::read::{COMMON_CAUSE, LINK};
 use crate::model::requirement::{Form, GroupForm, ListRef};
-use crate::model::{Model, check};
+use crate::model::{Model, check, validate};
 use crate::source::Span;
 
 /// A requirement to be given to a [`ModelBuilder`]. It is kept flat, members before their group, so
@@ -149,8 +149,7 @@ impl ModelBuilder {
     ) -> ComponentBuilder<'_> {
         let list = id_list(&mut self.draft, affects);
         if list.len == 0 {
-            let message = format!("the common cause `{id}` affects nothing");
-            self.problems.push(Diagnostic::error("empty-group", message));
+            self.problems.push(validate::empty_cause(id, Span::NONE));
         }
         self.declare(id, Some(COMMON_CAUSE), DeclaredClass::CauseByIds(list))
     }
@@ -172,9 +171,8 @@ impl ModelBuilder {
     }
 
     fn declare(&mut self, id: &str, kind: Option<&str>, class: DeclaredClass) -> ComponentBuilder<'_> {
-        if id.is_empty() || id.chars().any(char::is_control) || id.trim() != id {
-            self.problems
-                .push(Diagnostic::error("bad-id", format!("`{}` is not usable as an id", id.escape_debug())));
+        if validate::is_bad_id(id) {
+            self.problems.push(validate::bad_id(&format!("`{}`", id.escape_debug()), Span::NONE));
         }
         let name = self.draft.names.intern(id);
         let kind = kind.map(|kind| self.draft.kinds.intern(kind));
@@ -374,14 +372,8 @@ impl ComponentBuilder<'_> {
                     from: from.map(|from| self.draft.names.intern(&from)),
                 },
                 Token::Group { form, members } => {
-                    if let GroupForm::AtLeast(k) = form
-                        && (k == 0 || k as usize > members)
-                    {
-                        let message = format!("`at_least: {k}` of a group with {members} members");
-                        self.problems.push(Diagnostic::error("at-least-too-many", message));
-                    }
-                    if members == 0 {
-                        self.problems.push(Diagnostic::error("empty-group", "a group has no members"));
+                    if let Some(problem) = validate::group(form, members, Span::NONE, Span::NONE) {
+                        self.problems.push(problem);
                     }
                     let members = stack.split_off(stack.len() - members);
                     Form::Group { form, members: self.draft.arena.list(&members) }

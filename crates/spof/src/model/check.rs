@@ -8,6 +8,7 @@ use crate::model::declared::{
 use crate::model::quantity::Reliability;
 use crate::model::requirement::{Arena, Form, ListRef};
 use crate::model::selector::Selection;
+use crate::model::validate::{self, Mark};
 use crate::model::{FORWARDING_KINDS, Model, SERVICE, reliability, resolve};
 use crate::source::Span;
 
@@ -23,10 +24,7 @@ pub(crate) fn check(mut draft: Draft, problems: &mut Problems) -> Option<Model> 
         }
     }
     if draft.components.is_empty() && !draft.incomplete && problems.list.is_empty() {
-        problems.push(
-            Diagnostic::error("empty-model", "the model has no components")
-                .hint("describe at least one under `components`"),
-        );
+        problems.push(validate::empty_model());
     }
     resolve::report_undefined(&draft, problems);
     links(&draft, problems);
@@ -52,23 +50,14 @@ fn links(draft: &Draft, problems: &mut Problems) {
         let ends = draft.link_ends[place as usize];
         if ends[0].0 == ends[1].0 {
             let name = draft.names.get(ends[0].0);
-            problems.push(
-                Diagnostic::error("self-link", format!("a link from `{name}` to itself"))
-                    .at(ends[1].1, "the same as the other end")
-                    .hint("a link joins two different components"),
-            );
+            problems.push(validate::self_link(name, ends[1].1));
             continue;
         }
         for (name, span) in ends {
             let Some(end) = draft.declared(name) else { continue };
             if !matches!(draft.components[end].class, DeclaredClass::Component) {
                 let name = draft.names.get(name);
-                problems.push(
-                    Diagnostic::error("bad-link-end", format!("a link cannot end at `{name}`"))
-                        .at(span, "not an ordinary component")
-                        .at(draft.components[end].span, "defined here as a link or a common cause")
-                        .hint("a link joins two components of `components`"),
-                );
+                problems.push(validate::bad_link_end(name, span, draft.components[end].span));
             }
         }
     }
@@ -111,18 +100,8 @@ fn own_requirement<'n>(
         match requirement.form {
             Form::Group { members, .. } => open.extend_from_slice(&arena.children[members.range()]),
             Form::Component(id) | Form::Reach { to: id, .. } if id == own => {
-                let hint = match requirement.form {
-                    Form::Reach { from: Some(_), .. } => {
-                        "a component does not bring itself up: let one of its own, such as its public entry, \
-                         need it and the path to it"
-                    }
-                    _ => "remove it: a component does not bring itself up",
-                };
-                problems.push(
-                    Diagnostic::error("own-requirement", format!("`{}` requires itself", name()))
-                        .at(requirement.span, "the component itself")
-                        .hint(hint),
-                );
+                let over_a_path = matches!(requirement.form, Form::Reach { from: Some(_), .. });
+                problems.push(validate::own_requirement(name(), requirement.span, over_a_path));
             }
             Form::Component(_) | Form::Reach { .. } => {}
         }
@@ -131,54 +110,21 @@ fn own_requirement<'n>(
 
 /// Refuses locations that contain themselves; shows each cycle once.
 fn locations(model: &Model, problems: &mut Problems) {
-    const NEW: u8 = 0;
-    const OPEN: u8 = 1;
-    const DONE: u8 = 2;
-    let mut color = vec![NEW; model.len()];
-    let mut path: Vec<(u32, usize)> = Vec::new();
-    for start in 0..model.len() as u32 {
-        if color[start as usize] != NEW {
-            continue;
-        }
-        color[start as usize] = OPEN;
-        path.push((start, 0));
-        while let Some((node, next)) = path.last_mut() {
-            let list = model.components[*node as usize].located_in.range();
-            let Some(member) = model.arena.children[list].get(*next) else {
-                color[*node as usize] = DONE;
-                path.pop();
-                continue;
-            };
-            *next += 1;
-            let requirement = model.arena.nodes[*member as usize];
-            let Form::Component(parent) = requirement.form else { continue };
-            match color[parent as usize] {
-                NEW => {
-                    color[parent as usize] = OPEN;
-                    path.push((parent, 0));
-                }
-                OPEN => {
-                    let from = path.iter().position(|step| step.0 == parent).unwrap_or(0);
-                    let names: Vec<&str> = path[from..]
-                        .iter()
-                        .chain([&(parent, 0)])
-                        .map(|step| model.component(ComponentId(step.0)).name())
-                        .collect();
-                    let shown = if names.len() > 12 {
-                        format!("{} … {}", names[..6].join(" in "), names[names.len() - 1])
-                    } else {
-                        names.join(" in ")
-                    };
-                    problems.push(
-                        Diagnostic::error("location-cycle", format!("`{}` is located in itself", names[0]))
-                            .at(requirement.span, "closes the circle")
-                            .hint(format!("the circle: {shown}")),
-                    );
-                }
-                _ => {}
-            }
-        }
-    }
+    let requirement = |node: u32, place: usize| {
+        let list = model.components[node as usize].located_in.range();
+        model.arena.children[list].get(place).map(|member| model.arena.nodes[*member as usize])
+    };
+    let location = |node, place| match requirement(node, place)?.form {
+        Form::Component(location) => Some(location),
+        Form::Group { .. } | Form::Reach { .. } => unreachable!("a list of ids holds only ids"),
+    };
+    let mut marks: Vec<Option<Mark>> = vec![None; model.len()];
+    validate::circles(0..model.len() as u32, &mut marks, location, |circle, place| {
+        let name = |node: &u32| model.component(ComponentId(*node)).name().to_owned();
+        let names: Vec<String> = circle.iter().map(name).collect();
+        let closes = circle.last().and_then(|last| requirement(*last, place));
+        problems.push(validate::location_cycle(&names, closes.map_or(Span::NONE, |closes| closes.span)));
+    });
 }
 
 // What is declared gives its room to what it becomes, item by item.

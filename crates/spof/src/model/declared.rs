@@ -9,6 +9,7 @@ use crate::model::component::{Details, State};
 use crate::model::intern::Interner;
 use crate::model::requirement::{Arena, ListRef};
 use crate::model::selector::Selector;
+use crate::model::validate;
 use crate::source::Span;
 
 /// The problems found so far. After [`Problems::MOST`] only the fact that there are more is kept, so
@@ -192,12 +193,8 @@ impl Draft {
     pub(crate) fn declare(&mut self, component: DeclaredComponent, problems: &mut Problems) {
         if let Some(first) = self.declared(component.name) {
             let name = self.names.get(component.name);
-            problems.push(
-                Diagnostic::error("duplicate-id", format!("the id `{name}` is defined twice"))
-                    .at(component.span, "defined again here")
-                    .at(self.components[first].span, "first defined here")
-                    .hint("ids are unique over components, links and common causes of all files; rename one"),
-            );
+            let first = self.components[first].span;
+            problems.push(validate::duplicate_id(name, component.span, first));
             return;
         }
         let name = component.name as usize;

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{Mapping, Node, Value};
 use crate::model::declared::{Draft, Problems};
 use crate::model::quantity::{Date, Duration, Probability};
+use crate::model::validate;
 use crate::model::words::{self, form};
 use crate::source::Span;
 
@@ -121,12 +122,8 @@ impl Reader<'_> {
             }
             return Some(text);
         }
-        if text.is_empty() || text.chars().any(char::is_control) || text.trim() != text {
-            self.problem(
-                Diagnostic::error("bad-id", format!("`{field}` must be a word without control characters"))
-                    .at(node.span(), "not usable as an id")
-                    .hint("write letters, digits, `-`, `_`, `.` or any other visible characters"),
-            );
+        if validate::is_bad_id(text) {
+            self.problem(validate::bad_id(&format!("`{field}`"), node.span()));
             return None;
         }
         Some(text)

@@ -17,6 +17,7 @@ mod waiver;
 mod words;
 mod selector;
 mod reliability;
+pub(crate) mod validate;
 mod check;
 mod resolve;
 pub(crate) mod builder;

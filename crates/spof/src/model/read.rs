@@ -5,6 +5,7 @@ use crate::document::{Mapping, Node, Value};
 use crate::model::declared::{DeclaredClass, DeclaredComponent, DeclaredDefaults, DeclaredSelector};
 use crate::model::fields::Reader;
 use crate::model::read_component::Read;
+use crate::model::validate;
 use crate::source::Span;
 
 const TOP: [&str; 8] =
@@ -264,11 +265,7 @@ impl Reader<'_> {
             };
             let none = matches!(&class, DeclaredClass::CauseByIds(list) if !list.is_unset() && list.len == 0);
             if none {
-                self.problem(
-                    Diagnostic::error("empty-group", format!("the common cause `{id}` affects nothing"))
-                        .at(affects.span(), "an empty list")
-                        .hint("name what it affects, or remove it"),
-                );
+                self.problem(validate::empty_cause(id, affects.span()));
             }
             read.kind = read.kind.or_else(|| Some(self.draft.kinds.intern(COMMON_CAUSE)));
             let name = self.draft.names.intern(id);

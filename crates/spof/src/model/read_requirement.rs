@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Mapping, Node, Value};
 use crate::model::fields::Reader;
 use crate::model::requirement::{Form, GroupForm, LATER, ListRef};
+use crate::model::validate;
 use crate::source::Span;
 
 const KEYS: [&str; 7] = ["any_of", "all_of", "at_least", "of", "reach", "from", "majority"];
@@ -111,12 +112,10 @@ impl Reader<'_> {
         };
         if items.len() == 0 {
             // Where the file ends early for whoever reads it, so do its lists.
-            if !self.draft.incomplete {
-                self.problem(
-                    Diagnostic::error("empty-group", format!("`{key}` has no members"))
-                        .at(node.span(), "an empty group")
-                        .hint("name at least one member, or remove the group"),
-                );
+            if !self.draft.incomplete
+                && let Some(problem) = validate::group(form, 0, node.span(), Span::NONE)
+            {
+                self.problem(problem);
             }
             return None;
         }
@@ -133,17 +132,8 @@ impl Reader<'_> {
         let needed = self.count(least, "at_least", 1, u32::MAX);
         let group = self.group(of, "of", GroupForm::AtLeast(needed.unwrap_or(1)))?;
         let needed = needed?;
-        if needed as usize > size {
-            let members = if size == 1 { "1 member".to_owned() } else { format!("{size} members") };
-            self.problem(
-                Diagnostic::error(
-                    "at-least-too-many",
-                    format!("`at_least: {needed}` of a group with {members}"),
-                )
-                .at(least.span(), format!("can never hold: there are only {size}"))
-                .at(of.span(), members)
-                .hint("lower `at_least` or name more members"),
-            );
+        if let Some(problem) = validate::group(GroupForm::AtLeast(needed), size, of.span(), least.span()) {
+            self.problem(problem);
             return None;
         }
         Some(group)

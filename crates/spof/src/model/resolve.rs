@@ -5,6 +5,7 @@ use crate::document::verbatim;
 use crate::model::component::{Backup, ComponentId, Monitoring};
 use crate::model::declared::{DeclaredClass, Draft, Problems};
 use crate::model::requirement::{Form, LATER, RequirementData};
+use crate::model::validate;
 use crate::source::{Sources, Span};
 
 struct Resolver<'a> {
@@ -21,15 +22,10 @@ impl Resolver<'_> {
         }
         let word = self.draft.names.get(name);
         let near = self.speller.get_or_insert_with(|| names_of(self.draft)).nearest(word);
-        let label = near.map_or_else(|| "not defined".to_owned(), |near| format!("did you mean `{near}`?"));
-        let problem =
-            Diagnostic::error("undefined-id", format!("the id `{word}` is not defined")).at(span, label);
-        self.problems.push(match near {
-            Some(near) => problem.hint(format!("the nearest defined id is `{near}`")),
-            None => problem.hint(match in_prose(word) {
-                Some(form) => format!("one id stands here; write {form}"),
-                None => "define it under `components`, or add the file that does".to_owned(),
-            }),
+        let problem = validate::undefined_id(word, span, near);
+        self.problems.push(match in_prose(word).filter(|_| near.is_none()) {
+            Some(form) => problem.hint(format!("one id stands here; write {form}")),
+            None => problem,
         });
     }
 }

@@ -11,7 +11,9 @@ use crate::analysis::live::record::{Record, Token};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::graph::Node;
 use crate::model::builder::Token as Word;
+use crate::model::validate::{self, Mark};
 use crate::model::{Class, ComponentId, Need, State};
+use crate::source::Span;
 
 /// Where this many ids or more are defined, the nearest one to an undefined one is not looked for: it would
 /// take longer than the edit.
@@ -86,10 +88,11 @@ impl<'a> Stage<'a> {
             let there = self.is_there(id);
             if after == Some(true) {
                 if there {
-                    self.problem("duplicate-id", format!("the id `{id}` is defined twice"));
+                    self.problems.push(validate::duplicate_id(id, Span::NONE, Span::NONE));
                 }
-                if id.is_empty() || id.chars().any(char::is_control) || id.trim() != id {
-                    self.problem("bad-id", format!("`{}` is not usable as an id", id.escape_debug()));
+                if validate::is_bad_id(id) {
+                    let what = format!("`{}`", id.escape_debug());
+                    self.problems.push(validate::bad_id(&what, Span::NONE));
                 }
                 added.push(id);
             } else if !there {
@@ -115,14 +118,10 @@ impl<'a> Stage<'a> {
     }
 
     fn undefined(&mut self, id: &str) {
-        let problem = Diagnostic::error("undefined-id", format!("the id `{id}` is not defined"));
         let names = &self.live.names;
         let names = names.iter().filter(|name| !name.is_empty()).map(|name| &**name);
         let near = (self.live.names.len() < MOST_COMPARED).then(|| nearest(id, names)).flatten();
-        self.problems.push(match near {
-            Some(near) => problem.hint(format!("the nearest defined id is `{near}`")),
-            None => problem,
-        });
+        self.problems.push(validate::undefined_id(id, Span::NONE, near));
     }
 
     /// The node of an id that is there in the end.
@@ -214,7 +213,7 @@ impl<'a> Stage<'a> {
             PartClass::Component => (Class::Component, Vec::new()),
             PartClass::Link([a, b]) => {
                 if a == b {
-                    self.problem("self-link", format!("a link from `{a}` to itself"));
+                    self.problems.push(validate::self_link(a, Span::NONE));
                 }
                 let ends = [self.named(a), self.named(b)];
                 let [Some(a), Some(b)] = ends else { return None };
@@ -222,7 +221,7 @@ impl<'a> Stage<'a> {
             }
             PartClass::CommonCause(affects) => {
                 if affects.is_empty() {
-                    self.problem("empty-group", format!("the common cause `{id}` affects nothing"));
+                    self.problems.push(validate::empty_cause(id, Span::NONE));
                 }
                 (Class::CommonCause, affects.iter().filter_map(|id| self.named(id)).collect())
             }
@@ -256,20 +255,16 @@ impl<'a> Stage<'a> {
                 }
                 Word::Group { form, members } => {
                     let least = form.needed(*members as u32);
-                    if *members == 0 {
-                        self.problem("empty-group", "a group has no members".to_owned());
-                        return None;
-                    }
-                    if least == 0 || least as usize > *members {
-                        let message = format!("`at_least: {least}` of a group with {members} members");
-                        self.problem("at-least-too-many", message);
+                    if let Some(problem) = validate::group(*form, *members, Span::NONE, Span::NONE) {
+                        self.problems.push(problem);
                         return None;
                     }
                     Token::Group { least, members: *members as u32 }
                 }
             };
             if matches!(token, Token::Component(node) | Token::Reach { to: node, .. } if node == own) {
-                self.problem("own-requirement", format!("`{id}` requires itself"));
+                let over_a_path = matches!(token, Token::Reach { from: Some(_), .. });
+                self.problems.push(validate::own_requirement(id, Span::NONE, over_a_path));
             }
             tokens.push(token);
         }
@@ -289,7 +284,7 @@ impl<'a> Stage<'a> {
             return;
         }
         if gone.len() == self.live.by_name.len() && self.staged.fresh.is_empty() {
-            self.problem("empty-model", "the model has no components".to_owned());
+            self.problems.push(validate::empty_model());
         }
         let mut named: FxHashMap<Node, u32> =
             gone.iter().map(|node| (*node, self.live.structure.named[*node as usize])).collect();
@@ -341,44 +336,20 @@ impl<'a> Stage<'a> {
         wrong.sort_unstable();
         wrong.dedup();
         for end in wrong {
-            let message = format!("a link cannot end at `{}`", self.name(end));
-            self.problem("bad-link-end", message);
+            self.problems.push(validate::bad_link_end(&self.name(end), Span::NONE, Span::NONE));
         }
     }
 
     /// Refuses locations that contain themselves. A new circle passes through something that was edited.
     fn locations(&mut self) {
-        let mut is_open: FxHashMap<Node, bool> = FxHashMap::default();
-        let mut path: Vec<(Node, usize)> = Vec::new();
-        let mut circles = Vec::new();
-        for start in self.staged.records.keys() {
-            if is_open.contains_key(start) {
-                continue;
-            }
-            is_open.insert(*start, true);
-            path.push((*start, 0));
-            while let Some((node, next)) = path.last_mut() {
-                let parent = self.last(*node).and_then(|record| record.located_in.get(*next));
-                let Some(parent) = parent else {
-                    is_open.insert(*node, false);
-                    path.pop();
-                    continue;
-                };
-                *next += 1;
-                match is_open.get(parent) {
-                    None => {
-                        is_open.insert(*parent, true);
-                        path.push((*parent, 0));
-                    }
-                    Some(true) => circles.push(*parent),
-                    Some(false) => {}
-                }
-            }
-        }
-        for node in circles {
-            let message = format!("`{}` is located in itself", self.name(node));
-            self.problem("location-cycle", message);
-        }
+        let mut marks: FxHashMap<Node, Mark> = FxHashMap::default();
+        let mut circles: Vec<Vec<String>> = Vec::new();
+        let edited = self.staged.records.keys().copied();
+        let location = |node, place: usize| self.last(node)?.located_in.get(place).copied();
+        validate::circles(edited, &mut marks, location, |circle, _| {
+            circles.push(circle.iter().map(|node| self.name(*node)).collect());
+        });
+        self.problems.extend(circles.iter().map(|circle| validate::location_cycle(circle, Span::NONE)));
     }
 
     /// What is declared of a node in the end.
