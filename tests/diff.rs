@@ -194,3 +194,61 @@ fn numbers_show_also_where_they_are_small_or_lower_bounds() {
     let markdown = run(&folder, "diff c.yaml d.yaml --format markdown").out;
     assert!(markdown.contains("| ≥ 1.30e-8 → ≥ 1.58e-7 | ≥ 0.411 s → ≥ 4.99 s |"), "{markdown}");
 }
+
+/// Two routers of one role, which a common cause chooses by that.
+const ROUTERS: &str = "spof: 1
+components:
+  site: { kind: service, tier: 1, needs: [{ any_of: [rr-1, rr-2] }] }
+  rr-1: { in: rack-1, labels: { role: master } }
+  rr-2: { in: rack-2, labels: { role: master } }
+  rack-1: {}
+  rack-2: {}
+common_causes:
+  bad-label: { affects: { labels: { role: master } } }
+";
+
+#[test]
+fn a_selector_that_loses_members_is_a_regression_and_names_them() {
+    let folder = folder("selector-lost");
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    let second = "rr-2: { in: rack-2, labels: { role: master } }";
+    let other = "rr-2: { in: rack-2, labels: { role: worker } }";
+    write("base.yaml", ROUTERS);
+    write("none.yaml", &ROUTERS.replace("labels: { role: master } }\n", "labels: { role: worker } }\n"));
+    write("half.yaml", &ROUTERS.replace(second, other));
+    // What is gone was not lost by the selector, and what has another name was not lost at all.
+    let gone = ROUTERS.replace("any_of: [rr-1, rr-2]", "any_of: [rr-1]");
+    write("gone.yaml", &gone.replace(&format!("  {second}\n"), ""));
+    write("renamed.yaml", &ROUTERS.replace("rr-2", "route-reflector-2"));
+    write("waived.yaml", &ROUTERS.replace(second, other).replace("role: master } } }", "role: master } }, waive: { rule: selects-nothing, reason: rr-2 runs another version, expires: 2099-01-01 } }"));
+    let found = |head: &str| {
+        let ran = run(&folder, &format!("diff base.yaml {head} --format json"));
+        let report = json(&ran);
+        let new = report["new_findings"].as_array().unwrap().clone();
+        let of_rule = new.into_iter().filter(|finding| finding["rule"] == "selects-nothing");
+        (ran.status, of_rule.collect::<Vec<Value>>())
+    };
+    let (status, none) = found("none.yaml");
+    assert_eq!((status, none.len()), (1, 1), "{none:?}");
+    assert_eq!(none[0]["related"], serde_json::json!(["rr-1", "rr-2"]));
+    assert_eq!(
+        none[0]["message"],
+        "the selector of bad-label chose 2 and now chooses nothing: rr-1 and rr-2 are no longer affected"
+    );
+    let (status, half) = found("half.yaml");
+    assert_eq!((status, half.len()), (1, 1), "{half:?}");
+    assert_eq!(
+        (&half[0]["severity"], &half[0]["related"]),
+        (&Value::from("high"), &serde_json::json!(["rr-2"]))
+    );
+    for head in ["base.yaml", "gone.yaml", "renamed.yaml"] {
+        assert_eq!(found(head).1, Vec::<Value>::new(), "{head}");
+    }
+    let (_, waived) = found("waived.yaml");
+    assert_eq!((waived.len(), &waived[0]["waived"]), (1, &Value::Bool(true)));
+    // More may be chosen than before.
+    let ran = run(&folder, "diff half.yaml base.yaml --format json");
+    assert!(!ran.out.contains("selects-nothing"), "{}", ran.out);
+    write(".spof.yaml", "rules: { selects-nothing: off }\n");
+    assert_eq!(found("none.yaml").1, Vec::<Value>::new());
+}

@@ -11,7 +11,7 @@ use spof_report::Setting;
 
 use crate::args::{self, Global, Model};
 use crate::files::baseline::Baselines;
-use crate::files::configured::Configuration;
+use crate::files::configured::{Configuration, Told};
 use crate::files::reports::Output;
 use crate::files::{baseline, configured, output, reports};
 use crate::run::exit::Status;
@@ -69,7 +69,8 @@ pub(crate) struct Check {
 pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     let outputs = reports::pair(&options.format, &global.output, &options.order)?;
     let (paths, overlays) = (&options.model.paths, &options.model.state);
-    let Some(run) = configured::read(paths, overlays, &options.configuration, global)? else {
+    let Some(run) = configured::read(paths, overlays, &options.configuration, Told::InTheReport, global)?
+    else {
         return Ok(Status::BadInput);
     };
     reports::apart(&outputs, options.baselines.write_baseline.as_ref(), run.input.files())?;

@@ -4,7 +4,7 @@ use clap::Args;
 use spof::analysis::Options;
 
 use crate::args::{Format, Global, Model};
-use crate::files::configured::Configuration;
+use crate::files::configured::{Configuration, Told};
 use crate::files::{configured, output};
 use crate::run::exit::Status;
 use crate::run::limits::{self, Limits};
@@ -32,7 +32,7 @@ pub(crate) struct Cutsets {
 
 pub(crate) fn run(options: &Cutsets, global: &Global) -> anyhow::Result<Status> {
     let (paths, overlays) = (&options.model.paths, &options.model.state);
-    let Some(run) = configured::read(paths, overlays, &options.configuration, global)? else {
+    let Some(run) = configured::read(paths, overlays, &options.configuration, Told::Beside, global)? else {
         return Ok(Status::BadInput);
     };
     let target = run.only_target(options.target.as_deref())?;

@@ -16,7 +16,7 @@ use spof::source::{SourceId, Sources};
 
 use crate::args::{self, Global};
 use crate::commands::check;
-use crate::files::configured::Configuration;
+use crate::files::configured::{Configuration, Told};
 use crate::files::git::{self, Revision};
 use crate::files::{configured, input, output, reports};
 use crate::run::exit::Status;
@@ -96,6 +96,7 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     let mut settle = |loaded: Option<Loaded>, undefined: Undefined<'_>| {
         let mut found = Vec::new();
         let model = loaded.and_then(|loaded| input::without_errors(loaded, false, &mut found));
+        Told::InTheReport.leave_out(&mut found);
         let settled =
             model.and_then(|model| configured::settle(&config, model, today, undefined, &mut found));
         problems.extend(found);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::args::{Format, Global};
-use crate::files::configured::Configuration;
+use crate::files::configured::{Configuration, Told};
 use crate::files::{configured, input, output};
 use crate::run::exit::Status;
 
@@ -32,7 +32,7 @@ pub(crate) fn run(options: &Explain, global: &Global) -> anyhow::Result<Status> 
         return rule(id, options.format, global);
     }
     let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-    let run = configured::read(&paths, &options.state, &options.configuration, global)?;
+    let run = configured::read(&paths, &options.state, &options.configuration, Told::Beside, global)?;
     let Some(run) = run else { return Ok(Status::BadInput) };
     let (targets, input) = (run.targets(&options.target)?, &run.input);
     let component = input::component(&input.model, id)?;

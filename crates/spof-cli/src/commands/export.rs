@@ -12,7 +12,7 @@ use spof::progress::Stage;
 use spof_import::open_psa::{self, Argument, BasicEvent, Connective, FaultTree, Gate, HouseEvent};
 
 use crate::args::{self, Global};
-use crate::files::configured::Configuration;
+use crate::files::configured::{Configuration, Told};
 use crate::files::{configured, output};
 use crate::run::exit::Status;
 use crate::run::limits::{self, Limits};
@@ -40,7 +40,7 @@ pub(crate) enum Sink {
 
 pub(crate) fn run(options: &Export, global: &Global) -> anyhow::Result<Status> {
     let (paths, overlays) = (&options.model.paths, &options.model.state);
-    let Some(run) = configured::read(paths, overlays, &options.configuration, global)? else {
+    let Some(run) = configured::read(paths, overlays, &options.configuration, Told::Beside, global)? else {
         return Ok(Status::BadInput);
     };
     let model = &run.input.model;

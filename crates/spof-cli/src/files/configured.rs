@@ -37,16 +37,34 @@ pub(crate) struct Configured {
     fail_on: Option<spof::config::FailOn>,
 }
 
+/// Who tells of a selector of the model that chooses nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// A warning.
+    Beside,
+    /// A finding of the report.
+    InTheReport,
+}
+
+impl Told {
+    /// Leaves out of a model's problems what the report tells.
+    pub(crate) fn leave_out(self, problems: &mut Vec<Diagnostic>) {
+        problems.retain(|problem| self == Told::Beside || problem.code != "selects-nothing");
+    }
+}
+
 /// Reads model and configuration; `None` after printing what is wrong with either.
 pub(crate) fn read(
     paths: &[PathBuf],
     overlays: &[PathBuf],
     options: &Configuration,
+    told: Told,
     global: &Global,
 ) -> anyhow::Result<Option<Configured>> {
     let mut sources = Sources::new();
     let mut problems = Vec::new();
     let model = input::read_model(paths, overlays, global, &mut sources, &mut problems);
+    told.leave_out(&mut problems);
     global.watch.begin("configuration");
     let config = config(options, &mut sources, &mut problems)?;
     let today = today(options)?;

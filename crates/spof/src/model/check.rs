@@ -178,9 +178,18 @@ fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
     let title = draft.title.take().map(|(title, _)| title);
     let (names, kinds, by_name) = (draft.names, draft.kinds, draft.by_name);
     let Rest { reliabilities, details, .. } = rest;
-    let assumed_up = Vec::new();
-    let mut model =
-        Model { title, names, kinds, components, reliabilities, details, by_name, arena, assumed_up };
+    let mut model = Model {
+        title,
+        names,
+        kinds,
+        components,
+        reliabilities,
+        details,
+        by_name,
+        arena,
+        selecting: selectors.iter().map(|(cause, _)| *cause).collect(),
+        assumed_up: Vec::new(),
+    };
     select(&mut model, selectors, problems);
     model
 }

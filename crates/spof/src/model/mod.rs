@@ -65,6 +65,8 @@ pub struct Model {
     /// By name, the component that bears it.
     by_name: Vec<u32>,
     arena: Arena,
+    /// The common causes that affect what a selector chooses, ascending.
+    selecting: Vec<ComponentId>,
     /// Sorted by name.
     assumed_up: Vec<ComponentId>,
 }
@@ -123,6 +125,11 @@ impl Model {
         assumed.sort_by(|a, b| self.component(*a).name().cmp(self.component(*b).name()));
         assumed.dedup();
         self.assumed_up = assumed;
+    }
+
+    /// The common causes that affect what a selector chooses, in the order in which they are defined.
+    pub fn selecting(&self) -> &[ComponentId] {
+        &self.selecting
     }
 
     /// What [`Model::assume_up`] was told, sorted by name.

@@ -195,6 +195,9 @@ pub struct CheckReport {
     /// What is counted and not listed, where the run asked for less than everything.
     #[serde(skip)]
     pub left_out: LeftOut,
+    /// What a comparison says of each common cause with a selector that chooses fewer than before.
+    #[serde(skip)]
+    pub if_lost: Vec<Finding>,
     /// The components that the run assumes never to fail by themselves, sorted: what it found holds
     /// only as long as they do not.
     pub assumptions: Vec<String>,

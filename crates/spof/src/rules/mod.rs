@@ -17,6 +17,7 @@ mod policy;
 
 pub(crate) use analyses::Analyses;
 pub(crate) use bonds::Bonds;
+pub(crate) use catalogue::selects_nothing::{ID as SELECTS_NOTHING, if_lost};
 pub(crate) use catalogue::single_point_of_failure::{told as single_points, worst as worst_single_points};
 pub(crate) use catalogue::unmet_objective::undecided;
 pub use catalogue::{RULES, find};

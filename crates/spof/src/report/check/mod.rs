@@ -115,6 +115,7 @@ pub(super) fn reported(
         summary: count(&findings, &left_out),
         findings,
         left_out,
+        if_lost: rules::if_lost(context),
         assumptions: context.model.assumed_up().iter().map(|id| context.name(*id).to_owned()).collect(),
         baseline: None,
         notes,

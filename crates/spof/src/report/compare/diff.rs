@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::model::Model;
 use crate::report::compare::pairs::pair_changes;
 use crate::report::compare::renames::renames;
+use crate::report::compare::selections::{self, Lost};
 use crate::report::compare::subject::{Subject, known};
 use crate::report::{CheckReport, FailOn, Finding, SpofReport, TargetReport, Tool};
 use crate::rules::severity_of_tier;
@@ -153,19 +154,26 @@ pub fn diff(base: Side<'_>, head: Side<'_>, fail_on: FailOn) -> DiffReport {
         (Some(base), Some(head)) => renames(base, head),
         _ => BTreeMap::new(),
     };
-    compared(base.report.unwrap_or(&none), head.report.unwrap_or(&none), renamed, |_, _| false, fail_on)
+    let lost = match (base.model, head.model) {
+        (Some(base), Some(head)) => selections::lost(base, head, &renamed),
+        _ => Vec::new(),
+    };
+    let [base, head] = [base, head].map(|side| side.report.unwrap_or(&none));
+    compared(base, head, renamed, &lost, |_, _| false, fail_on)
 }
 
-/// Compares two reports, given what is called otherwise in the second, and whether a rule says something about a
-/// component that both reports leave out.
+/// Compares two reports, given what is called otherwise in the second, what selectors choose no more, and whether a rule
+/// says something about a component that both reports leave out.
 pub(super) fn compared(
     old: &CheckReport,
     new: &CheckReport,
     renamed: Names,
+    lost: &[Lost],
     settled: impl Fn(&str, &str) -> bool,
     fail_on: FailOn,
 ) -> DiffReport {
-    let findings = Findings::compare(old, new, &renamed);
+    let mut findings = Findings::compare(old, new, &renamed);
+    selections::tell(lost, new, &mut findings.new);
     let mut targets = targets(old, new, &renamed, &findings);
     tell_new_rules(&mut targets, &findings.new, old, &renamed, settled);
     let notes: BTreeSet<&String> = old.notes.iter().chain(&new.notes).collect();

@@ -6,6 +6,7 @@
 
 mod subject;
 mod renames;
+mod selections;
 mod pairs;
 mod baseline;
 mod diff;

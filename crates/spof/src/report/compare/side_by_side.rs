@@ -9,6 +9,7 @@ use crate::progress::{Observer, Stage};
 use crate::report::check::{check_with, reported};
 use crate::report::compare::diff::compared;
 use crate::report::compare::renames::{renames_besides, same_names};
+use crate::report::compare::selections;
 use crate::report::{DiffReport, FailOn, Side, diff};
 use crate::rules::{self, Analyses, Context, InHead, Policy, SettledSide};
 use crate::source::Sources;
@@ -105,7 +106,8 @@ pub fn compare(
     options.progress.begins(Stage::Comparison);
     let says =
         |rule: &str, id: &str| new.model.find(id).is_some_and(|component| settled.says(rule, component.id()));
-    Ok(compared(&old_report, &new_report, renamed, says, fail_on))
+    let lost = selections::lost(old.model, new.model, &renamed);
+    Ok(compared(&old_report, &new_report, renamed, &lost, says, fail_on))
 }
 
 /// How the head calls each component of the base, from those that it calls the same.

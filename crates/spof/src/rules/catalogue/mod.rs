@@ -9,6 +9,7 @@ pub(super) mod unmet_objective;
 pub(super) mod availability_below_target;
 pub(super) mod bootstrap_deadlock;
 pub(super) mod unknown_independence;
+pub(super) mod selects_nothing;
 pub(super) mod orphan;
 pub(super) mod network_structure;
 pub(super) mod expired_waiver;
@@ -45,7 +46,7 @@ macro_rules! rule {
 }
 
 /// All rules, in the order of the manual.
-pub static RULES: [Rule; 27] = [
+pub static RULES: [Rule; 28] = [
     rule!(
         "single-point-of-failure",
         "critical, high, medium or low by the best tier hit",
@@ -177,6 +178,12 @@ pub static RULES: [Rule; 27] = [
         "low",
         "alternatives of which some do not say where they are",
         unknown_independence::run
+    ),
+    rule!(
+        "selects-nothing",
+        "medium; high in a comparison, for one that chooses fewer than before",
+        "a selector that chooses nothing, or in a comparison fewer than before",
+        selects_nothing::run
     ),
     rule!(
         "orphan",

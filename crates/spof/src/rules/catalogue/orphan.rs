@@ -8,7 +8,12 @@ use crate::rules::{Context, Finding, Severity};
 pub(crate) fn found(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
     let used = used(context);
     let unused = context.model.components().filter(|component| {
-        let reported = matches!(component.class(), Class::Component | Class::CommonCause);
+        let reported = match component.class() {
+            Class::Component => true,
+            // One that affects nothing is told as such.
+            Class::CommonCause => component.affects().len() > 0,
+            Class::Link(..) => false,
+        };
         reported && !used[component.id().index()]
     });
     unused.map(|component| (Severity::Low, component.id())).collect()
@@ -21,8 +26,11 @@ pub(crate) fn finding(context: &Context<'_, '_>, component: ComponentId) -> Find
         component,
         related: Vec::new(),
         message: format!("no target depends on {}", context.name(component)),
-        help: "let what uses it name it in `needs`, `wants` or `reach`, or remove it from the model"
-            .to_owned(),
+        help: match context.model.component(component).class() {
+            Class::CommonCause => "let it affect what targets depend on, or remove it from the model",
+            _ => "let what uses it name it in `needs`, `wants` or `reach`, or remove it from the model",
+        }
+        .to_owned(),
     };
     context.finding(draft, &[], 0)
 }
