@@ -69,7 +69,7 @@ fn differences(expected: &Value, report: &Value) -> Vec<String> {
     if let Some(want) = expected.get("assumptions").filter(|want| report["assumptions"] != **want) {
         found.push(format!("assumptions are {}, not {want}", report["assumptions"]));
     }
-    for (rule, want) in expected["rules"].as_object().unwrap() {
+    for (rule, want) in expected["rules"].as_object().into_iter().flatten() {
         let findings =
             report["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == *rule);
         let mut about: Vec<&str> = findings.map(|finding| finding["component"].as_str().unwrap()).collect();
