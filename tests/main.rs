@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod check_cases;
+mod deadlocks;
 mod diff;
 mod explain;
 mod fault_trees;

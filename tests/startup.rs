@@ -13,11 +13,11 @@ fn startup(model: &str) -> (i32, Value) {
 /// A circle of which requirements to start are dropped.
 fn deadlock<const N: usize>(cycle: [&str; N], drop: &[(&str, &str)], waits_for: &[&str]) -> Value {
     let drop = drop.iter().map(|(component, requirement)| {
-        json!({ "component": component, "field": "needs_to_start", "requirement": requirement })
+        json!({ "component": component, "field": "needs_to_start", "index": 0, "requirement": requirement })
     });
     let drop: Vec<Value> = drop.collect();
     json!({
-        "cycle": cycle.as_slice(), "drop": drop, "exact": true,
+        "cycle": cycle.as_slice(), "in_vain": false, "drop": drop, "exact": true,
         "waits_for": waits_for, "waits_for_count": waits_for.len(),
     })
 }

@@ -13,6 +13,7 @@ mod structure;
 mod numbers;
 mod generate;
 mod generate_odd;
+mod generate_dark;
 mod generate_redundant;
 mod yaml;
 mod written;
@@ -24,6 +25,7 @@ mod laws;
 mod laws_of_numbers;
 
 pub use generate::{models, models_with_failures};
+pub use generate_dark::dark_models;
 pub use generate_odd::odd_models;
 pub use generate_redundant::redundant_models;
 pub use numbers::TwinData;

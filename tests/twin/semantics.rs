@@ -210,6 +210,109 @@ impl TwinModel {
         (0..self.len()).filter(|&i| up[i] && !started[i]).collect()
     }
 
+    /// Rule 3: what a component that has not started waits for: what is missing of its locations and causes, and in
+    /// its requirements everything that has not started and counts, of what can run.
+    pub fn waits_for(&self, i: usize, started: &[bool]) -> BTreeSet<usize> {
+        let base = self.base_states();
+        let missing = |j: &usize| base[*j] && !started[*j];
+        let causes = (0..self.causes.len()).filter(|&cause| self.cause_affects(cause, i));
+        let mut waits: BTreeSet<usize> =
+            causes.map(|cause| self.first_cause() + cause).filter(missing).collect();
+        waits.extend(self.inside(i).iter().copied().filter(missing));
+        for need in self.needs(i).iter().chain(self.needs_to_start(i)) {
+            self.open_leaves(i, need, started, &base, &mut waits);
+        }
+        waits
+    }
+
+    /// What is missing of one requirement: nothing where it holds, and nothing of what never holds.
+    fn open_leaves(
+        &self,
+        owner: usize,
+        requirement: &TwinRequirement,
+        started: &[bool],
+        base: &[bool],
+        leaves: &mut BTreeSet<usize>,
+    ) {
+        if self.holds(owner, requirement, started) || !self.holds(owner, requirement, base) {
+            return;
+        }
+        match requirement {
+            TwinRequirement::Id(id) => drop(leaves.insert(*id)),
+            TwinRequirement::AnyOf(of)
+            | TwinRequirement::AllOf(of)
+            | TwinRequirement::Majority(of)
+            | TwinRequirement::AtLeast { of, .. } => {
+                of.iter().for_each(|member| self.open_leaves(owner, member, started, base, leaves));
+            }
+            TwinRequirement::Reach { to, from } => {
+                let mut on_routes = BTreeSet::from([*to]);
+                on_routes.extend(from.filter(|from| from != to));
+                let from = from.unwrap_or(owner);
+                if from != *to {
+                    self.routes(*to, base, &mut vec![from], &mut Vec::new(), &mut on_routes);
+                }
+                leaves.extend(on_routes.into_iter().filter(|&part| !started[part]));
+            }
+        }
+    }
+
+    /// Adds the links and the nodes between of every route without repetition that goes on from `nodes`.
+    fn routes(
+        &self,
+        to: usize,
+        up: &[bool],
+        nodes: &mut Vec<usize>,
+        links: &mut Vec<usize>,
+        found: &mut BTreeSet<usize>,
+    ) {
+        let at = nodes[nodes.len() - 1];
+        if at == to {
+            found.extend(nodes[1..nodes.len() - 1].iter().chain(links.iter()));
+            return;
+        }
+        for (position, link) in self.links.iter().enumerate().filter(|(p, _)| up[self.first_link() + p]) {
+            for (near, far) in [link.between, (link.between.1, link.between.0)] {
+                let may_pass = far == to || (up[far] && self.forwards(far));
+                if near == at && may_pass && !nodes.contains(&far) {
+                    nodes.push(far);
+                    links.push(self.first_link() + position);
+                    self.routes(to, up, nodes, links, found);
+                    nodes.pop();
+                    links.pop();
+                }
+            }
+        }
+    }
+
+    /// Every requirement of those that a start waits for: whose, whether of `needs_to_start`, and which of that list.
+    pub fn requirements_to_start(&self) -> Vec<(usize, bool, usize)> {
+        let of = |i: usize| {
+            let needs = (0..self.needs(i).len()).map(move |place| (i, false, place));
+            needs.chain((0..self.needs_to_start(i).len()).map(move |place| (i, true, place)))
+        };
+        (0..self.len()).flat_map(of).collect()
+    }
+
+    /// The same model without some requirements: whose, whether of `needs_to_start`, and which of that list.
+    pub fn without(&self, requirements: &BTreeSet<(usize, bool, usize)>) -> TwinModel {
+        let mut model = self.clone();
+        // From the last to the first, so that the places of the others stay as they are.
+        for &(owner, to_start, place) in requirements.iter().rev() {
+            if owner >= self.first_cause() {
+                panic!("a common cause has no requirements here");
+            } else if owner >= self.first_link() {
+                assert!(!to_start, "a link has nothing to start with here");
+                model.links[owner - self.first_link()].needs.remove(place);
+            } else if to_start {
+                model.components[owner].needs_to_start.remove(place);
+            } else {
+                model.components[owner].needs.remove(place);
+            }
+        }
+        model
+    }
+
     /// What is up although one of its own `wants` does not hold.
     pub fn degraded(&self, failed: &BTreeSet<usize>) -> BTreeSet<usize> {
         let up = self.up_states(failed);

@@ -92,13 +92,18 @@ fn deadlocks(report: &StartupReport, page: &mut Page<'_>) -> io::Result<()> {
         if deadlock.cycle.len() > CYCLE {
             cycle.push("…");
         }
-        if deadlock.cycle.len() > 1 {
+        if !deadlock.in_vain {
             cycle.push(first);
         }
         page.wrapped(2, 4, &[Piece::new(BOLD, cycle.join(" → "))])?;
         let drops: Vec<String> = deadlock.drop.iter().map(DropEvidence::describe).collect();
         let bound = if deadlock.exact { "" } else { " (fewer may be enough)" };
-        page.wrapped(4, 6, &[Piece::plain(format!("let {}{bound}", list(&drops, 0, 10)))])?;
+        let todo = if drops.is_empty() {
+            "no requirement to drop: common causes affect each other in a ring".to_owned()
+        } else {
+            format!("let {}{bound}", list(&drops, 0, 10))
+        };
+        page.wrapped(4, 6, &[Piece::plain(todo)])?;
         if !deadlock.waits_for.is_empty() {
             let others = list(&deadlock.waits_for, deadlock.waits_for_count as u64, 5);
             page.wrapped(4, 6, &[Piece::plain(format!("waits for {others} as well"))])?;

@@ -6,8 +6,7 @@ use crate::analysis::Options;
 use crate::analysis::promises::shared_fate::{Bond, severed};
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::single_failures::{Strictest, single_failures};
-use crate::analysis::start::break_deadlocks::{Break, break_deadlocks};
-use crate::analysis::start::cold_start::cold_start;
+use crate::analysis::start::cold_start::{Deadlock, cold_start};
 use crate::graph::Graph;
 use crate::model::{ComponentId, Model, ModelBuilder, Need, State};
 
@@ -86,29 +85,17 @@ fn ids(model: &Model) -> Vec<ComponentId> {
     model.components().map(|component| component.id()).collect()
 }
 
-fn without(model: &Model, plans: &[Plan], drops: &[Break]) -> Vec<Plan> {
+fn without(plans: &[Plan], drops: &[Deadlock]) -> Vec<Plan> {
     let mut less = plans.to_vec();
-    for dropped in drops.iter().flat_map(|broken| &broken.drops) {
-        let plan = &mut less[dropped.component.index()];
-        let component = model.component(dropped.component);
-        let list = if dropped.to_start { &mut plan.to_start } else { &mut plan.needs };
-        let words: Vec<String> = if dropped.to_start {
-            component.needs_to_start().map(|need| need.describe()).collect()
-        } else {
-            component.needs().map(|need| need.describe()).collect()
-        };
-        // Pairs that named nothing but the component itself made no requirement.
+    for dropped in drops.iter().flat_map(|deadlock| &deadlock.drops) {
         let own = dropped.component.index();
+        let plan = &mut less[own];
+        let list = if dropped.to_start { &mut plan.to_start } else { &mut plan.needs };
         let original = if dropped.to_start { &plans[own].to_start } else { &plans[own].needs };
-        let made = original
-            .iter()
-            .enumerate()
-            .filter(|(_, (a, b))| a % plans.len() != own || b % plans.len() != own);
-        let mut places = made.map(|(index, _)| index).zip(words);
-        let fits =
-            |(index, word): &(usize, String)| *word == dropped.requirement && list[*index] != (own, own);
-        let (index, _) = places.find(fits).unwrap();
-        list[index] = (own, own);
+        // Pairs that named nothing but the component itself made no requirement.
+        let made = |(a, b): &(usize, usize)| a % plans.len() != own || b % plans.len() != own;
+        let mut places = (0..original.len()).filter(|place| made(&original[*place]));
+        list[places.nth(dropped.index as usize).unwrap()] = (own, own);
     }
     less
 }
@@ -180,19 +167,18 @@ proptest! {
         let graph = Graph::compile(&built);
         let base = BaseState::new(&graph);
         let found = cold_start(&graph, &base);
-        let breaks = break_deadlocks(&graph, &base, &found);
         prop_assert_eq!(found.stuck.is_empty(), found.deadlocks.is_empty());
-        let site = without(&built, &plans, &breaks);
-        prop_assert!(deadlocked(&site).is_empty(), "{:?} of {:?} do not start {:?}", breaks, found, plans);
-        for (at, (deadlock, broken)) in found.deadlocks.iter().zip(&breaks).enumerate() {
-            prop_assert!(broken.exact && deadlock.counted);
+        let site = without(&plans, &found.deadlocks);
+        prop_assert!(deadlocked(&site).is_empty(), "{:?} does not start {:?}", found, plans);
+        for (at, deadlock) in found.deadlocks.iter().enumerate() {
+            prop_assert!(deadlock.exact && deadlock.counted);
             let free = |plans: &[Plan]| {
                 let stuck = deadlocked(plans);
                 deadlock.knot.iter().all(|id| !stuck.contains(&id.index()))
             };
-            let others: Vec<Break> =
-                breaks.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, broken)| broken.clone()).collect();
-            let others = without(&built, &plans, &others);
+            let mut others = found.deadlocks.clone();
+            others.remove(at);
+            let others = without(&plans, &others);
             // Every smaller choice among the knot's entries leaves something stuck.
             let entries: Vec<(usize, bool, usize)> = deadlock
                 .knot
@@ -203,11 +189,11 @@ proptest! {
                     needs.chain((0..plan.to_start.len()).map(|at| (id.index(), true, at)))
                 })
                 .collect();
-            if broken.drops.len() > 3 || entries.len() > 14 {
+            if deadlock.drops.len() > 3 || entries.len() > 14 {
                 continue;
             }
             for choice in 0u32..1 << entries.len() {
-                if choice.count_ones() as usize >= broken.drops.len() {
+                if choice.count_ones() as usize >= deadlock.drops.len() {
                     continue;
                 }
                 let mut fewer = others.clone();
@@ -218,7 +204,7 @@ proptest! {
                         list[*entry] = (*component, *component);
                     }
                 }
-                prop_assert!(!free(&fewer), "{:?} is not the smallest in {:?}", broken, plans);
+                prop_assert!(!free(&fewer), "{:?} is not the smallest in {:?}", deadlock, plans);
             }
         }
     }

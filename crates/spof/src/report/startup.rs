@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::analysis::propagation::BaseState;
-use crate::analysis::start::break_deadlocks::break_deadlocks;
 use crate::analysis::start::cold_start::cold_start;
 use crate::analysis::start::startup::{Cause, startup as start};
 use crate::graph::Graph;
@@ -74,9 +73,7 @@ pub fn startup(model: &Model) -> StartupReport {
         waits_for: names(&stuck.waits_for),
     });
     let cold_start = cold_start(&graph, &base);
-    let breaks = break_deadlocks(&graph, &base, &cold_start);
-    let deadlocks = cold_start.deadlocks.iter().zip(&breaks);
-    let deadlocks = deadlocks.map(|(deadlock, broken)| DeadlockEvidence::new(model, deadlock, broken));
+    let deadlocks = cold_start.deadlocks.iter().map(|deadlock| DeadlockEvidence::new(model, deadlock));
     StartupReport {
         schema: 1,
         name: model.name().map(str::to_owned),

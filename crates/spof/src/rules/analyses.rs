@@ -10,7 +10,6 @@ use crate::analysis::redundancy::shared_dependencies::{Defeated, defeated_groups
 use crate::analysis::several_failures::joint_failures::{Joints, joint_failures};
 use crate::analysis::single_failures::state_effects::{StateEffects, state_effects};
 use crate::analysis::single_failures::{SingleFailures, single_failures};
-use crate::analysis::start::break_deadlocks::{Break, break_deadlocks};
 use crate::analysis::start::cold_start::{ColdStart, cold_start};
 use crate::analysis::structure::{NetworkStructure, link_structure};
 use crate::analysis::{Options, Stopped};
@@ -38,8 +37,6 @@ pub(crate) struct Analyses<'m> {
     /// The groups that two failures defeat together.
     pub(crate) defeating_pairs: DefeatingPairs,
     pub(crate) cold_start: ColdStart,
-    /// By place in `cold_start.deadlocks`, what to drop.
-    pub(crate) breaks: Vec<Break>,
     pub(crate) states: StateEffects,
     pub(crate) promised_times: PromisedTimes,
     pub(crate) bonds: Bonds,
@@ -81,11 +78,7 @@ impl<'m> Analyses<'m> {
             }),
             Box::new(|| pairs = defeating_pairs(of, at, &failures, options).ok()),
             Box::new(|| bonds = Bonds::new(of, at, &failures, options).ok()),
-            Box::new(|| {
-                let cold_start = cold_start(of, at);
-                let breaks = break_deadlocks(of, at, &cold_start);
-                start = Some((cold_start, breaks));
-            }),
+            Box::new(|| start = Some(cold_start(of, at))),
             Box::new(|| spofs = Some(single_points(model, &failures))),
             Box::new(|| states = state_effects(of, at, &failures, options).ok()),
             Box::new(|| times = PromisedTimes::new(of, at, &failures, options).ok()),
@@ -99,7 +92,6 @@ impl<'m> Analyses<'m> {
         let missing = done.into_iter().filter(|done| !done).count();
         let stopped = Stopped::at(Stage::FurtherAnalyses, count - missing, count);
         let (defeated, (defeat_ways, ways_cut)) = groups.ok_or(stopped)?;
-        let (cold_start, breaks) = start.ok_or(stopped)?;
         Ok(Analyses {
             model,
             joint,
@@ -109,8 +101,7 @@ impl<'m> Analyses<'m> {
             defeat_ways,
             ways_cut,
             defeating_pairs: pairs.ok_or(stopped)?,
-            cold_start,
-            breaks,
+            cold_start: start.ok_or(stopped)?,
             states: states.ok_or(stopped)?,
             promised_times: times.ok_or(stopped)?,
             bonds: bonds.ok_or(stopped)?,

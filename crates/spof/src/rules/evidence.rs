@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::analysis::start::break_deadlocks::{Break, Dropped};
-use crate::analysis::start::cold_start::Deadlock;
+use crate::analysis::start::cold_start::{Deadlock, Dropped};
 use crate::model::{ComponentId, Model};
 
 /// The evidence of a finding; each rule that has any has one form.
@@ -64,10 +63,14 @@ pub struct LevelEvidence {
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct DeadlockEvidence {
-    /// One shortest circle.
+    /// One shortest circle: each waits for the next, the last for the first. It is mended by one of the requirements
+    /// to drop, and stays while the others are dropped. A single component waits for itself.
     pub cycle: Vec<String>,
+    /// Whether the cycle is none: its single component waits for something that never holds.
+    pub in_vain: bool,
     /// The fewest requirements without which it starts, once what it waits for besides has started. Those of
-    /// all circles of a model are the fewest without which everything starts that can run.
+    /// all circles of a model are the fewest without which everything starts that can run. None where common causes
+    /// affect each other in a ring.
     pub drop: Vec<DropEvidence>,
     /// Whether fewer are proven not to do.
     pub exact: bool,
@@ -78,15 +81,16 @@ pub struct DeadlockEvidence {
 }
 
 impl DeadlockEvidence {
-    pub(crate) fn new(model: &Model, deadlock: &Deadlock, broken: &Break) -> DeadlockEvidence {
+    pub(crate) fn new(model: &Model, deadlock: &Deadlock) -> DeadlockEvidence {
         const WAITS_FOR: usize = 20;
         let names = |ids: &[ComponentId], most: usize| {
             ids.iter().take(most).map(|id| model.component(*id).name().to_owned()).collect::<Vec<String>>()
         };
         DeadlockEvidence {
             cycle: names(&deadlock.cycle, usize::MAX),
-            drop: broken.drops.iter().map(|dropped| DropEvidence::new(model, dropped)).collect(),
-            exact: broken.exact,
+            in_vain: deadlock.in_vain,
+            drop: deadlock.drops.iter().map(|dropped| DropEvidence::new(model, dropped)).collect(),
+            exact: deadlock.exact,
             waits_for: names(&deadlock.waits_for, WAITS_FOR),
             waits_for_count: deadlock.waits_for.len(),
         }
@@ -101,6 +105,8 @@ pub struct DropEvidence {
     pub component: String,
     /// `needs` or `needs_to_start`.
     pub field: &'static str,
+    /// Its place in that list, from 0.
+    pub index: u32,
     /// It in words.
     pub requirement: String,
 }
@@ -110,6 +116,7 @@ impl DropEvidence {
         DropEvidence {
             component: model.component(dropped.component).name().to_owned(),
             field: if dropped.to_start { "needs_to_start" } else { "needs" },
+            index: dropped.index,
             requirement: dropped.requirement.clone(),
         }
     }

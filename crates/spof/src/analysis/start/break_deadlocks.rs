@@ -11,65 +11,50 @@
 //! one. (This is branching for hitting sets, as for feedback arcs, of which it is a generalisation to groups
 //! of alternatives; the problem is NP-hard, hence the budget.)
 //!
+//! With nothing failed, what can run is the same without a break as with it: all that is dropped holds while
+//! everything runs, or was asked of the start only. But of an entry of `needs` less, less is lost when something fails.
+//!
 //! The greedy break costs O(m log m) for a knot with m requirements, each step of the search O(m).
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::analysis::propagation::BaseState;
 use crate::analysis::start::break_search::smallest;
-use crate::analysis::start::cold_start::ColdStart;
-use crate::analysis::start::knot::{Knot, Run, Surroundings};
-use crate::graph::Graph;
-use crate::model::ComponentId;
+use crate::analysis::start::conditions::Run;
+use crate::analysis::start::knot::Knot;
 
 /// Steps of the search for one knot, and for all of them.
 const STEPS: (u64, u64) = (2_000_000, 20_000_000);
 
-/// A requirement to drop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Dropped {
-    /// Whose it is.
-    pub component: ComponentId,
-    /// Whether it stands under `needs_to_start`; else under `needs`.
-    pub to_start: bool,
-    /// It in words.
-    pub requirement: String,
-}
+/// What is left of the steps for all knots.
+pub(crate) struct Budget(u64);
 
-/// What to drop so that a knot starts once the other deadlocks are broken.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Break {
-    /// The requirements, by component and the order in which they are written.
-    pub drops: Vec<Dropped>,
-    /// Whether no smaller set does. If not, the search was given up, and the set is an upper bound.
-    pub exact: bool,
-}
-
-/// For each of `cold_start.deadlocks`, what to drop. Of the smallest sets it is the one with the fewest
-/// entries of `needs`, which the running system relies on as well, then the first by name.
-pub fn break_deadlocks(graph: &Graph<'_>, base: &BaseState, cold_start: &ColdStart) -> Vec<Break> {
-    if cold_start.deadlocks.is_empty() {
-        return Vec::new();
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget(STEPS.1)
     }
-    let mut surroundings = Surroundings::new(graph, base);
-    let mut left = STEPS.1;
-    let knots = cold_start.deadlocks.iter().map(|deadlock| {
-        let mut knot = Knot::new(graph, &deadlock.knot, &mut surroundings);
-        let greedy = greedy(&mut knot);
-        let budget = left.min(STEPS.0);
-        let (drops, exact, steps) = smallest(&mut knot, greedy, budget);
-        left -= steps.min(left);
-        let drops = drops.into_iter().map(|entry| knot.drop_of(entry)).collect();
-        Break { drops, exact }
-    });
-    knots.collect()
+}
+
+/// What to drop so that a knot starts once everything around it has.
+pub(crate) struct Break {
+    /// The entries, sorted.
+    pub(crate) drops: Vec<u32>,
+    /// Whether no smaller set does. If not, the search was given up, and the set is an upper bound.
+    pub(crate) exact: bool,
+}
+
+/// What to drop of a knot: of the smallest sets the one with the fewest entries of `needs`, which the running system
+/// relies on as well, then the first by name. `None` where common causes affect each other in a ring, and there is
+/// no requirement to drop.
+pub(crate) fn break_knot(knot: &mut Knot<'_, '_, '_>, budget: &mut Budget) -> Option<Break> {
+    let greedy = greedy(knot)?;
+    let (drops, exact, steps) = smallest(knot, greedy, budget.0.min(STEPS.0));
+    budget.0 -= steps.min(budget.0);
+    Some(Break { drops, exact })
 }
 
 /// Lets the component with the fewest open entries go until everything has started.
-fn greedy(knot: &mut Knot<'_, '_, '_>) -> Vec<u32> {
+fn greedy(knot: &mut Knot<'_, '_, '_>) -> Option<Vec<u32>> {
     let mut run = knot.start(&[]);
     let mut broken = Vec::new();
     let rank = |knot: &Knot<'_, '_, '_>, run: &Run, at: u32| {
@@ -79,6 +64,7 @@ fn greedy(knot: &mut Knot<'_, '_, '_>) -> Vec<u32> {
         (fixed, open.len(), needs, at)
     };
     let mut heap: BinaryHeap<_> = knot.stuck(&run).map(|at| Reverse(rank(knot, &run, at))).collect();
+    let mut seen_of_trail = run.trail.len();
     while let Some(Reverse(seen)) = heap.pop() {
         let at = seen.3;
         if run.is_up(at) {
@@ -96,12 +82,13 @@ fn greedy(knot: &mut Knot<'_, '_, '_>) -> Vec<u32> {
             knot.drop_entry(&mut run, entry);
         }
         // Its rank is looked at anew only when it comes up; ranks only fall, so what fell is pushed here.
-        let fallen: Vec<u32> = run.take_touched();
+        let fallen = knot.touched(&run, seen_of_trail);
+        seen_of_trail = run.trail.len();
         for at in fallen.into_iter().filter(|at| !run.is_up(*at)) {
             heap.push(Reverse(rank(knot, &run, at)));
         }
     }
+    let all_up = knot.stuck(&run).next().is_none();
     knot.end();
-    broken.sort_unstable();
-    broken
+    all_up.then_some(broken)
 }

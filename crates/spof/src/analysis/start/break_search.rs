@@ -1,6 +1,7 @@
 //! The search for the smallest break of a knot, by branching over cores (see [`super::break_deadlocks`]).
 
-use crate::analysis::start::knot::{Knot, Run};
+use crate::analysis::start::conditions::Run;
+use crate::analysis::start::knot::Knot;
 use crate::analysis::structure::strong_components::rings;
 use crate::graph::Csr;
 

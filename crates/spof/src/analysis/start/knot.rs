@@ -3,26 +3,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::propagation::BaseState;
-use crate::analysis::start::break_deadlocks::Dropped;
-use crate::graph::network::PathSearch;
-use crate::graph::{Csr, Graph, Path};
-use crate::model::{Class, ComponentId, Requirement, RequirementView};
-
-/// What is up around a knot: everything that can run; shared by all of them.
-pub(crate) struct Surroundings {
-    /// By component. While a knot is started, its own are down until they come up.
-    up: Vec<bool>,
-    /// Made when the first path is looked for.
-    search: Option<PathSearch>,
-}
-
-impl Surroundings {
-    pub(crate) fn new(graph: &Graph<'_>, base: &BaseState) -> Surroundings {
-        let up = base.down[..graph.component_count()].iter().map(|down| !down).collect();
-        Surroundings { up, search: None }
-    }
-}
+use crate::analysis::start::conditions::{Builder, Conditions, Named, Run};
+use crate::analysis::start::inputs::Inputs;
+use crate::analysis::start::world::World;
+use crate::graph::Csr;
+use crate::model::{ComponentId, Requirement};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Field {
@@ -37,117 +22,102 @@ struct Entry<'m> {
     /// The component, as a place in the knot.
     owner: u32,
     field: Field,
+    /// Its place among those of its field, from 0.
+    index: u32,
     requirement: Option<Requirement<'m>>,
-    /// The components of the knot that it waits for.
+    /// Its node.
+    node: u32,
+    /// The components of the knot that it waits for, sorted.
     leaves: Vec<u32>,
 }
 
-/// The components of a knot by name, and their conditions. Nodes are the components, then the entries,
-/// then groups and paths.
-pub(crate) struct Knot<'g, 'm, 's> {
-    graph: &'g Graph<'m>,
-    surroundings: &'s mut Surroundings,
-    components: Vec<ComponentId>,
+/// A requirement to drop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Dropped {
+    /// Whose it is.
+    pub component: ComponentId,
+    /// Whether it stands under `needs_to_start`; else under `needs`.
+    pub to_start: bool,
+    /// Its place there, from 0.
+    pub index: u32,
+    /// It in words.
+    pub requirement: String,
+}
+
+/// The components of a knot by name, and their conditions. Everything around them that can run is up.
+pub(crate) struct Knot<'g, 'm, 'w> {
+    world: &'w mut World<'g, 'm>,
+    conditions: Conditions,
+    inputs: Inputs,
     entries: Vec<Entry<'m>>,
     /// By component, its entries.
     of_component: Csr,
-    missing: Vec<u32>,
-    helps: Csr,
-    /// Their ends by component of the model.
-    paths: Vec<Path>,
-    /// What of the knot carries paths, where there are any.
-    carriers: Vec<u32>,
 }
 
-/// How far the knot has started.
-pub(crate) struct Run {
-    missing: Vec<u32>,
-    /// By node.
-    up: Vec<bool>,
-    queue: Vec<u32>,
-    touched: Vec<u32>,
-    /// Steps so far.
-    pub(crate) steps: u64,
-}
-
-impl Run {
-    pub(crate) fn is_up(&self, at: u32) -> bool {
-        self.up[at as usize]
-    }
-
-    /// Components that lost an open entry since this was last asked.
-    pub(crate) fn take_touched(&mut self) -> Vec<u32> {
-        std::mem::take(&mut self.touched)
-    }
-}
-
-impl<'g, 'm, 's> Knot<'g, 'm, 's> {
-    pub(crate) fn new(
-        graph: &'g Graph<'m>,
-        knot: &[ComponentId],
-        surroundings: &'s mut Surroundings,
-    ) -> Knot<'g, 'm, 's> {
-        let model = graph.model();
+impl<'g, 'm, 'w> Knot<'g, 'm, 'w> {
+    pub(crate) fn new(knot: &[ComponentId], world: &'w mut World<'g, 'm>) -> Knot<'g, 'm, 'w> {
+        let model = world.graph.model();
         let mut components = knot.to_vec();
         components.sort_unstable_by_key(|id| model.component(*id).name());
-        let place: FxHashMap<ComponentId, u32> =
-            components.iter().enumerate().map(|(at, id)| (*id, at as u32)).collect();
-        let mut entries: Vec<Entry<'m>> = Vec::new();
-        for (at, id) in components.iter().enumerate() {
-            let owner = at as u32;
-            let component = model.component(*id);
-            for location in component.located_in() {
-                if let Some(leaf) = place.get(&location.id()) {
-                    entries.push(Entry { owner, field: Field::In, requirement: None, leaves: vec![*leaf] });
-                }
-            }
-            let needs = component.needs().map(|requirement| (Field::Needs, requirement));
-            let to_start = component.needs_to_start().map(|requirement| (Field::NeedsToStart, requirement));
-            for (field, requirement) in needs.chain(to_start) {
-                entries.push(Entry { owner, field, requirement: Some(requirement), leaves: Vec::new() });
-            }
-        }
-        // What a common cause affects is up only while the cause has not struck.
-        for (at, id) in components.iter().enumerate() {
-            let affected = model.component(*id).affects().filter_map(|affected| place.get(&affected.id()));
-            entries.extend(affected.map(|owner| Entry {
-                owner: *owner,
-                field: Field::In,
-                requirement: None,
-                leaves: vec![at as u32],
-            }));
-        }
-        let mut build = Build {
-            place: &place,
-            up: &surroundings.up,
-            first: components.len() as u32,
-            missing: vec![0; components.len() + entries.len()],
-            edges: Vec::new(),
-            paths: Vec::new(),
-            network: None,
-            graph,
+        let places: FxHashMap<ComponentId, u32> = components.iter().copied().zip(0..).collect();
+        let named = |id: ComponentId| match places.get(&id) {
+            Some(place) => Named::Waited(*place),
+            None if world.is_up(id) => Named::Up,
+            None => Named::Down,
         };
-        for (index, entry) in entries.iter_mut().enumerate() {
-            build.entry(index as u32, entry, components[entry.owner as usize]);
+        let mut builder = Builder::new(components.clone(), Some(places.clone()), named);
+        let mut entries: Vec<Entry<'m>> = Vec::new();
+        let mut add =
+            |node: u32, owner: u32, field: Field, index: u32, requirement: Option<Requirement<'m>>| {
+                entries.push(Entry { owner, field, index, requirement, node, leaves: Vec::new() });
+            };
+        for (id, owner) in components.iter().zip(0..) {
+            let component = model.component(*id);
+            for location in component.located_in().filter(|location| places.contains_key(&location.id())) {
+                let node = builder.entry(owner);
+                builder.wait(node, location.id());
+                add(node, owner, Field::In, 0, None);
+            }
+            let needs =
+                component.needs().zip(0..).map(|(requirement, index)| (Field::Needs, requirement, index));
+            let to_start = component.needs_to_start().zip(0..);
+            let to_start = to_start.map(|(requirement, index)| (Field::NeedsToStart, requirement, index));
+            for (field, requirement, index) in needs.chain(to_start) {
+                let node = builder.entry(owner);
+                builder.require(node, *id, requirement);
+                add(node, owner, field, index, Some(requirement));
+            }
+            // What a common cause affects is up only while the cause has not struck.
+            for affected in component.affects().filter_map(|affected| places.get(&affected.id())) {
+                let node = builder.entry(*affected);
+                builder.wait(node, *id);
+                add(node, *affected, Field::In, 0, None);
+            }
         }
-        let Build { missing, edges, paths, network, .. } = build;
+        let conditions = builder.finish(world.graph);
+        let inputs = Inputs::new(&conditions, world, |_| true);
+        let mut walk = inputs.walk();
+        for entry in &mut entries {
+            inputs.leaves(entry.node, &mut walk, |_| true, &mut entry.leaves);
+            entry.leaves.sort_unstable();
+        }
         let owned: Vec<(u32, u32)> =
-            entries.iter().enumerate().map(|(index, entry)| (entry.owner, index as u32)).collect();
-        Knot {
-            graph,
-            of_component: Csr::new(components.len(), &owned),
-            helps: Csr::new(missing.len(), &edges),
-            missing,
-            components,
-            entries,
-            paths,
-            carriers: network.unwrap_or_default(),
-            surroundings,
-        }
+            entries.iter().zip(0..).map(|(entry, index)| (entry.owner, index)).collect();
+        Knot { of_component: Csr::new(components.len(), &owned), world, conditions, inputs, entries }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.components.len()
+        self.conditions.components().len()
+    }
+
+    pub(crate) fn id(&self, at: u32) -> ComponentId {
+        self.conditions.components()[at as usize]
+    }
+
+    /// How critical a component is: 1 is the most.
+    pub(crate) fn tier(&self, at: u32) -> u8 {
+        self.world.graph.model().component(self.id(at)).tier()
     }
 
     /// Whether it can be dropped: where a component sits is no requirement.
@@ -159,6 +129,11 @@ impl<'g, 'm, 's> Knot<'g, 'm, 's> {
         self.entries[entry as usize].field == Field::NeedsToStart
     }
 
+    /// The component whose condition it is.
+    pub(crate) fn owner(&self, entry: u32) -> u32 {
+        self.entries[entry as usize].owner
+    }
+
     /// The components of the knot that an entry waits for.
     pub(crate) fn leaves(&self, entry: u32) -> &[u32] {
         &self.entries[entry as usize].leaves
@@ -166,220 +141,64 @@ impl<'g, 'm, 's> Knot<'g, 'm, 's> {
 
     /// The entries of a component that have neither come to hold nor been dropped.
     pub(crate) fn open_entries(&self, run: &Run, at: u32) -> Vec<u32> {
-        let first = self.components.len();
-        let entries = self.of_component.of(at).iter();
-        entries.copied().filter(|entry| !run.up[first + *entry as usize]).collect()
+        let entries = self.of_component.of(at).iter().copied();
+        entries.filter(|entry| !run.is_up(self.entries[*entry as usize].node)).collect()
+    }
+
+    /// The owners of the entries that came to hold, or were dropped, since the trail had this length.
+    pub(crate) fn touched(&self, run: &Run, since: usize) -> Vec<u32> {
+        let first = self.conditions.components().len() as u32;
+        let nodes = run.trail[since..].iter().filter(|node| **node >= first);
+        // Nodes of entries ascend, with those of groups and paths between them.
+        let entry = |node: &u32| self.entries.binary_search_by_key(node, |entry| entry.node).ok();
+        nodes.filter_map(entry).map(|entry| self.entries[entry].owner).collect()
     }
 
     pub(crate) fn stuck(&self, run: &Run) -> impl Iterator<Item = u32> {
-        (0..self.components.len() as u32).filter(|at| !run.is_up(*at))
-    }
-
-    pub(crate) fn id(&self, at: u32) -> ComponentId {
-        self.components[at as usize]
+        (0..self.len() as u32).filter(|at| !run.is_up(*at))
     }
 
     /// For each component of the knot that has not started, those that it waits for, and the steps taken.
     pub(crate) fn waits(&self, run: &Run) -> (Csr, u64) {
-        let components = self.components.len();
-        // A path waits for its ends and for everything of the network.
-        let network = self.missing.len() as u32;
-        let mut inputs: Vec<(u32, u32)> = self.helps.edges().map(|(input, node)| (node, input)).collect();
-        if !self.paths.is_empty() {
-            let place: FxHashMap<u32, u32> =
-                self.components.iter().enumerate().map(|(at, id)| (id.0, at as u32)).collect();
-            inputs.extend(self.carriers.iter().map(|carrier| (network, *carrier)));
-            for path in &self.paths {
-                inputs.push((path.node, network));
-                inputs.extend(path.ends().filter_map(|end| place.get(&end)).map(|end| (path.node, *end)));
-            }
-        }
-        let inputs = Csr::new(self.missing.len() + 1, &inputs);
-        let mut steps = 0;
-        let mut edges = Vec::new();
-        let mut open: Vec<u32> = Vec::new();
-        let mut seen = vec![u32::MAX; self.missing.len() + 1];
-        for at in self.stuck(run) {
-            open.push(at);
-            while let Some(node) = open.pop() {
-                steps += inputs.of(node).len() as u64 + 1;
-                for input in inputs.of(node) {
-                    let holds = run.up.get(*input as usize) == Some(&true);
-                    if holds || std::mem::replace(&mut seen[*input as usize], at) == at {
-                        continue;
-                    }
-                    if (*input as usize) < components {
-                        edges.push((at, *input));
-                    } else {
-                        open.push(*input);
-                    }
-                }
-            }
-        }
-        (Csr::new(components, &edges), steps)
+        self.inputs.waits(run, self.stuck(run))
+    }
+
+    /// Whether a component waits for something that never holds.
+    pub(crate) fn waits_in_vain(&self, at: u32) -> bool {
+        self.inputs.waits_in_vain(at)
     }
 
     pub(crate) fn drop_of(&self, entry: u32) -> Dropped {
         let entry = &self.entries[entry as usize];
         Dropped {
-            component: self.components[entry.owner as usize],
+            component: self.id(entry.owner),
             to_start: entry.field == Field::NeedsToStart,
+            index: entry.index,
             requirement: entry.requirement.map(Requirement::describe).unwrap_or_default(),
         }
     }
 
     /// Starts the knot without some entries. [`Knot::end`] must follow.
     pub(crate) fn start(&mut self, dropped: &[u32]) -> Run {
-        let components = self.components.len() as u32;
-        self.components.iter().for_each(|id| self.surroundings.up[id.index()] = false);
-        let mut run = Run {
-            missing: self.missing.clone(),
-            up: vec![false; self.missing.len()],
-            queue: Vec::new(),
-            touched: Vec::new(),
-            steps: self.missing.len() as u64,
-        };
-        let ready = (components..self.missing.len() as u32).filter(|node| self.missing[*node as usize] == 0);
-        run.queue.extend(ready);
-        run.queue.extend(dropped.iter().map(|entry| components + entry));
-        run.queue.extend((0..components).filter(|at| self.missing[*at as usize] == 0));
-        self.settle(&mut run);
+        self.set_all(false);
+        let mut run = self.conditions.dark();
+        dropped.iter().for_each(|entry| run.bring_up(self.entries[*entry as usize].node));
+        self.conditions.settle(&mut run, self.world, |_| false);
         run
     }
 
     /// Drops one more entry.
     pub(crate) fn drop_entry(&mut self, run: &mut Run, entry: u32) {
-        run.queue.push(self.components.len() as u32 + entry);
-        self.settle(run);
+        run.bring_up(self.entries[entry as usize].node);
+        self.conditions.settle(run, self.world, |_| false);
     }
 
-    /// Takes back what a run set in the surroundings.
+    /// Takes back what a run set in the world.
     pub(crate) fn end(&mut self) {
-        self.components.iter().for_each(|id| self.surroundings.up[id.index()] = true);
+        self.set_all(true);
     }
 
-    fn settle(&mut self, run: &mut Run) {
-        /// What the search for a path counts as.
-        const SEARCH: u64 = 100;
-        let components = self.components.len() as u32;
-        loop {
-            while let Some(node) = run.queue.pop() {
-                if std::mem::replace(&mut run.up[node as usize], true) {
-                    continue;
-                }
-                if let Some(id) = self.components.get(node as usize) {
-                    self.surroundings.up[id.index()] = true;
-                }
-                let helped = self.helps.of(node);
-                run.steps += helped.len() as u64 + 1;
-                for helped in helped {
-                    let left = &mut run.missing[*helped as usize];
-                    *left = left.saturating_sub(1);
-                    if *helped < components {
-                        run.touched.push(*helped);
-                    }
-                    if *left == 0 && !run.up[*helped as usize] {
-                        run.queue.push(*helped);
-                    }
-                }
-            }
-            let Surroundings { up, search } = &mut *self.surroundings;
-            for path in &self.paths {
-                if run.up[path.node as usize] || !path.ends().all(|end| up[end as usize]) {
-                    continue;
-                }
-                run.steps += SEARCH;
-                let search = search.get_or_insert_with(|| PathSearch::new(up.len()));
-                if search.connected(&self.graph.network, path.from, path.to, |node| !up[node as usize], None)
-                {
-                    run.queue.push(path.node);
-                }
-            }
-            if run.queue.is_empty() {
-                return;
-            }
-        }
-    }
-}
-
-struct Build<'a, 'g, 'm> {
-    graph: &'g Graph<'m>,
-    place: &'a FxHashMap<ComponentId, u32>,
-    up: &'a [bool],
-    /// The node of the first entry.
-    first: u32,
-    missing: Vec<u32>,
-    edges: Vec<(u32, u32)>,
-    paths: Vec<Path>,
-    /// What of the knot carries paths, once it is asked for.
-    network: Option<Vec<u32>>,
-}
-
-impl<'m> Build<'_, '_, 'm> {
-    fn entry(&mut self, index: u32, entry: &mut Entry<'m>, owner: ComponentId) {
-        let node = self.first + index;
-        self.missing[entry.owner as usize] += 1;
-        self.missing[node as usize] = 1;
-        self.edges.push((node, entry.owner));
-        let Some(requirement) = entry.requirement else {
-            self.edges.extend(entry.leaves.iter().map(|leaf| (*leaf, node)));
-            return;
-        };
-        let mut open = vec![(requirement, node)];
-        while let Some((requirement, node)) = open.pop() {
-            match requirement.view() {
-                RequirementView::Component(other) => self.component(other.id(), node, &mut entry.leaves),
-                RequirementView::Reach { to, from } => {
-                    let path = Path::new(node, owner, to.id(), from.map(|from| from.id()));
-                    if path.is_at_home() {
-                        self.component(to.id(), node, &mut entry.leaves);
-                        continue;
-                    }
-                    let path = Path { node: self.node(1), ..path };
-                    self.edges.push((path.node, node));
-                    self.paths.push(path);
-                    let ends = path.ends().filter_map(|end| self.place.get(&ComponentId(end)));
-                    entry.leaves.extend(ends.copied());
-                    entry.leaves.extend_from_slice(self.carriers());
-                }
-                RequirementView::Group(group) => {
-                    let gate = self.node(group.needed());
-                    self.edges.push((gate, node));
-                    open.extend(group.members().map(|member| (member, gate)));
-                }
-            }
-        }
-        entry.leaves.sort_unstable();
-        entry.leaves.dedup();
-    }
-
-    /// Makes `node` wait for a component, unless that is up already or never will be.
-    fn component(&mut self, id: ComponentId, node: u32, leaves: &mut Vec<u32>) {
-        if let Some(place) = self.place.get(&id) {
-            self.edges.push((*place, node));
-            leaves.push(*place);
-        } else if self.up[id.index()] {
-            let left = &mut self.missing[node as usize];
-            *left = left.saturating_sub(1);
-        }
-    }
-
-    fn carriers(&mut self) -> &[u32] {
-        let (graph, place) = (self.graph, self.place);
-        self.network.get_or_insert_with(|| {
-            let model = graph.model();
-            let carries = |id: &ComponentId| {
-                graph.network.carries(id.0) || matches!(model.component(*id).class(), Class::Link(..))
-            };
-            let mut carriers: Vec<u32> =
-                place.iter().filter(|(id, _)| carries(id)).map(|(_, place)| *place).collect();
-            carriers.sort_unstable();
-            carriers
-        })
-    }
-
-    fn node(&mut self, missing: u32) -> u32 {
-        self.missing.push(missing);
-        self.missing.len() as u32 - 1
+    fn set_all(&mut self, up: bool) {
+        self.conditions.components().iter().for_each(|id| self.world.set_up(*id, up));
     }
 }

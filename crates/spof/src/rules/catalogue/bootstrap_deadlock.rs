@@ -6,16 +6,18 @@ use crate::rules::finding::Draft;
 use crate::rules::{Context, Evidence, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
-    let found = context.cold_start.deadlocks.iter().zip(&context.breaks).map(|(deadlock, broken)| {
+    let found = context.cold_start.deadlocks.iter().map(|deadlock| {
         let names: Vec<&str> = deadlock.cycle.iter().map(|id| context.name(*id)).collect();
         let first = names[0];
-        let message = if names.len() == 1 && starts_a_path_at_itself(context.model.component(deadlock.cycle[0])) {
+        let message = if deadlock.in_vain {
+            format!("{first} can run but cannot start: it waits for something that never holds")
+        } else if names.len() == 1 && starts_a_path_at_itself(context.model.component(deadlock.cycle[0])) {
             format!(
                 "{first} can run but cannot start: it waits for a path from {first}, which is to be up before; \
                  without `from` a path starts there and does not ask"
             )
         } else if names.len() == 1 {
-            format!("{first} can run but cannot start: it waits for something that is down")
+            format!("{first} can run but cannot start from dark: it waits for itself")
         } else {
             let shown = if names.len() > 8 { [&names[..6], &["…"]].concat() } else { names.clone() };
             format!(
@@ -31,14 +33,14 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         let targets = context.failures.targets();
         let stuck_targets: Vec<_> = places.into_iter().map(|place| targets[place as usize]).collect();
         let listed = &stuck_targets[..stuck_targets.len().min(context.lists.of_each)];
-        let evidence = DeadlockEvidence::new(context.model, deadlock, broken);
+        let evidence = DeadlockEvidence::new(context.model, deadlock);
         let behind = behind(&evidence, context.names(&deadlock.waits_for, deadlock.waits_for.len() as u64));
         let draft = Draft {
             rule: "bootstrap-deadlock",
             severity: Severity::High,
             component: deadlock.cycle[0],
             related: deadlock.cycle.clone(),
-            message: format!("{message}; {behind}{}", less(&evidence.drop, broken.exact)),
+            message: format!("{message}; {behind}{}", less(&evidence.drop, deadlock.exact)),
             help:
                 "let it start without that from a cache, a static file or by hand; `spof startup` shows the \
                    order of the rest"
@@ -71,6 +73,9 @@ fn behind(evidence: &DeadlockEvidence, names: String) -> String {
 /// Which requirements to do without, such as `one requirement less is enough: let dns start without vm`.
 fn less(drops: &[DropEvidence], exact: bool) -> String {
     const SHOWN: usize = 4;
+    if drops.is_empty() {
+        return "no requirement less is enough: common causes affect each other in a ring".to_owned();
+    }
     let mut list: Vec<String> = drops.iter().take(SHOWN).map(DropEvidence::describe).collect();
     if drops.len() > SHOWN {
         list.push(format!("{} more", drops.len() - SHOWN));
