@@ -138,6 +138,10 @@ fn group(
         if !at.is_empty() {
             pieces.push(Piece::new(FAINT, format!(" ({at})")));
         }
+        if !finding.assumptions.is_empty() {
+            let assumptions = finding.assumptions.join(", ");
+            pieces.push(Piece::new(FAINT, format!(" (assumed: {assumptions})")));
+        }
         let excuse = excuse(finding);
         if !excuse.is_empty() {
             pieces.push(Piece::plain(format!(" ({excuse})")));

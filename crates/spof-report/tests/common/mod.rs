@@ -57,6 +57,8 @@ pub fn finding(
     help: &str,
 ) -> Finding {
     Finding {
+        basis: None,
+        assumptions: Vec::new(),
         rule,
         severity,
         component: component.into(),

@@ -66,7 +66,7 @@ impl FailOn {
 }
 
 /// A name with its place.
-type Named = (String, Span);
+pub type Named = (String, Span);
 
 /// A configuration that no model has been held against.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +76,7 @@ pub struct Config {
     pub fail_on: Option<FailOn>,
     /// By rule, the severity of its findings; `None` turns it off.
     pub severities: BTreeMap<&'static str, Option<Severity>>,
+    assume: Vec<(Named, Named)>,
     assume_up: Vec<Assumed>,
     targets: Vec<Named>,
     waivers: Vec<ConfiguredWaiver>,
@@ -84,6 +85,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// What it chooses of assumptions about other tools' files: names and values, each with its place.
+    pub fn assume(&self) -> &[(Named, Named)] {
+        &self.assume
+    }
+
     /// Whether it says what to analyse. A side of a comparison may define none of that.
     pub fn names_targets(&self) -> bool {
         !self.targets.is_empty()

@@ -8,7 +8,7 @@ use crate::model::fields::Reader;
 use crate::rules::{self, Severity, unknown_rule};
 use crate::source::{SourceId, Sources, Span};
 
-const TOP: [&str; 5] = ["fail_on", "rules", "assume_up", "targets", "waivers"];
+const TOP: [&str; 6] = ["fail_on", "rules", "assume", "assume_up", "targets", "waivers"];
 const SEVERITIES: [&str; 4] = ["low", "medium", "high", "critical"];
 
 /// Reads a configuration. Never fails: what is wrong is added to `problems`, and left out of the result.
@@ -52,8 +52,9 @@ impl ConfigReader<'_> {
             let empty = matches!(value.value(), Value::Null);
             match key {
                 "fail_on" => self.fail_on(value),
-                "rules" | "assume_up" | "targets" | "waivers" if empty => {}
+                "rules" | "assume" | "assume_up" | "targets" | "waivers" if empty => {}
                 "rules" => self.rules(value),
+                "assume" => self.assume(value),
                 "assume_up" => self.assume_up(value),
                 "targets" => {
                     let ids = self.reader.ids(value, key).unwrap_or_default();
@@ -62,6 +63,17 @@ impl ConfigReader<'_> {
                 "waivers" => self.waivers(value),
                 _ if key.starts_with("x-") => {}
                 _ => self.reader.unknown_field(key, span, "the configuration", &TOP),
+            }
+        }
+    }
+
+    /// Values of assumptions about other tools' files. Which ones there are is known to whoever reads those.
+    fn assume(&mut self, node: Node<'_>) {
+        let Some(mapping) = self.reader.mapping(node, "assume") else { return };
+        for (name, span, value) in self.reader.entries(mapping, "`assume`") {
+            match self.reader.text(value, name) {
+                Some(word) => self.config.assume.push(((name.to_owned(), span), (word, value.span()))),
+                None => continue,
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Building a model in Rust, without any file; it meets the same checks as one that is read.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::component::{ComponentId, Monitoring, Objective, State, Subject};
+use crate::model::basis::{Assumption, Gaps};
+use crate::model::component::{Backup, ComponentId, Monitoring, Objective, State, Subject};
 use crate::model::declared::{DeclaredClass, DeclaredComponent, Draft, Fields, Problems};
 use crate::model::quantity::{Duration, Probability};
 use crate::model::read::{COMMON_CAUSE, LINK};
@@ -14,6 +15,8 @@ use crate::source::Span;
 #[derive(Clone, Debug)]
 pub struct Need {
     pub(crate) tokens: Vec<Token>,
+    /// By token, where it is written and what it rests on.
+    marks: Vec<(Span, Option<&'static Assumption>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -26,7 +29,7 @@ pub(crate) enum Token {
 impl Need {
     /// That the component `id` is up.
     pub fn component(id: impl Into<String>) -> Need {
-        Need { tokens: vec![Token::Component(id.into())] }
+        Need::single(Token::Component(id.into()))
     }
 
     /// That any of `members` holds.
@@ -51,23 +54,44 @@ impl Need {
 
     /// That a network path joins the component that needs it and `to`, and `to` is up.
     pub fn reach(to: impl Into<String>) -> Need {
-        Need { tokens: vec![Token::Reach { to: to.into(), from: None }] }
+        Need::single(Token::Reach { to: to.into(), from: None })
     }
 
     /// That a network path joins `from` and `to`, and both are up.
     pub fn reach_from(from: impl Into<String>, to: impl Into<String>) -> Need {
-        Need { tokens: vec![Token::Reach { to: to.into(), from: Some(from.into()) }] }
+        Need::single(Token::Reach { to: to.into(), from: Some(from.into()) })
     }
 
     fn group(form: GroupForm, members: impl IntoIterator<Item = impl Into<Need>>) -> Need {
-        let mut tokens = Vec::new();
+        let (mut tokens, mut marks) = (Vec::new(), Vec::new());
         let mut count = 0;
         for member in members {
-            tokens.extend(member.into().tokens);
+            let member = member.into();
+            tokens.extend(member.tokens);
+            marks.extend(member.marks);
             count += 1;
         }
         tokens.push(Token::Group { form, members: count });
-        Need { tokens }
+        marks.push((Span::NONE, None));
+        Need { tokens, marks }
+    }
+
+    fn single(token: Token) -> Need {
+        Need { tokens: vec![token], marks: vec![(Span::NONE, None)] }
+    }
+
+    /// Says where it is written, for messages. Of a group, its members keep their own places.
+    #[must_use]
+    pub fn at(mut self, span: Span) -> Need {
+        self.marks.iter_mut().next_back().into_iter().for_each(|mark| mark.0 = span);
+        self
+    }
+
+    /// Says that it is assumed and not stated. Of a group, its members keep what they rest on themselves.
+    #[must_use]
+    pub fn assumed(mut self, assumption: &'static Assumption) -> Need {
+        self.marks.iter_mut().next_back().into_iter().for_each(|mark| mark.1 = Some(assumption));
+        self
     }
 }
 
@@ -166,6 +190,11 @@ impl ModelBuilder {
         }
     }
 
+    /// What was declared so far, and what is wrong with it: files are read on top of it.
+    pub(crate) fn into_parts(self) -> (Draft, Problems) {
+        (self.draft, self.problems)
+    }
+
     fn ends(&mut self, a: &str, b: &str) -> [(u32, Span); 2] {
         [a, b].map(|end| (self.draft.names.intern(end), Span::NONE))
     }
@@ -185,7 +214,8 @@ impl ModelBuilder {
         } else {
             self.draft.declared(name).unwrap_or(0)
         };
-        ComponentBuilder { draft: &mut self.draft, problems: &mut self.problems, index }
+        let again = self.draft.components.len() == before;
+        ComponentBuilder { draft: &mut self.draft, problems: &mut self.problems, index, again }
     }
 }
 
@@ -205,6 +235,8 @@ pub struct ComponentBuilder<'b> {
     draft: &'b mut Draft,
     problems: &'b mut Problems,
     index: usize,
+    /// Whether another component was there before under this id.
+    again: bool,
 }
 
 macro_rules! text_setters {
@@ -239,6 +271,46 @@ impl ComponentBuilder<'_> {
         contact;
         /// Sets the runbook.
         runbook;
+    }
+
+    /// Says where it is defined, for messages and reports.
+    pub fn at(self, span: Span) -> Self {
+        if !self.again {
+            self.draft.components[self.index].span = span;
+        } else if let Some(problem) = self.problems.list.last_mut().filter(|last| last.code == "duplicate-id")
+        {
+            let label = std::mem::take(&mut problem.labels);
+            *problem = std::mem::replace(problem, Diagnostic::error("", "")).at(span, "defined again here");
+            problem.labels.extend(label);
+        }
+        self
+    }
+
+    /// Says what its source has no words for.
+    pub fn silent_of(self, gaps: Gaps) -> Self {
+        if gaps != Gaps::default() {
+            self.draft.bases.gaps.insert(self.index as u32, gaps);
+        }
+        self
+    }
+
+    /// Sets the locations and failure domains that it sits in, each with its place and what it rests on. Each must be a
+    /// component: groups and paths are passed over.
+    pub fn located_in_each(mut self, locations: impl IntoIterator<Item = Need>) -> Self {
+        let plain = |need: &Need| matches!(need.tokens[..], [Token::Component(_)]);
+        let list = self.list(locations.into_iter().filter(plain));
+        self.fields().located_in = list;
+        self
+    }
+
+    /// Sets where copies of its data are.
+    pub fn backup_to<'i>(mut self, ids: impl IntoIterator<Item = &'i str>) -> Self {
+        let names: Vec<u32> = ids.into_iter().map(|id| self.draft.names.intern(id)).collect();
+        self.draft.mentions.extend(names.iter().map(|name| (*name, Span::NONE)));
+        let components = names.into_iter().map(ComponentId).collect();
+        self.fields().details().backup =
+            Some(Backup::To { components, every: None, last_restore_test: None });
+        self
     }
 
     /// Sets the tier, 1 to 4.
@@ -356,15 +428,14 @@ impl ComponentBuilder<'_> {
     fn list(&mut self, needs: impl IntoIterator<Item = impl Into<Need>>) -> ListRef {
         let mut members = Vec::new();
         for need in needs {
-            let tokens = need.into().tokens;
-            members.extend(self.requirement(tokens));
+            members.extend(self.requirement(need.into()));
         }
         self.draft.arena.list(&members)
     }
 
-    fn requirement(&mut self, tokens: Vec<Token>) -> Option<u32> {
+    fn requirement(&mut self, need: Need) -> Option<u32> {
         let mut stack: Vec<u32> = Vec::new();
-        for token in tokens {
+        for (token, (span, assumption)) in need.tokens.into_iter().zip(need.marks) {
             let form = match token {
                 Token::Component(id) => Form::Component(self.draft.names.intern(&id)),
                 Token::Reach { to, from } => Form::Reach {
@@ -379,7 +450,11 @@ impl ComponentBuilder<'_> {
                     Form::Group { form, members: self.draft.arena.list(&members) }
                 }
             };
-            stack.push(self.draft.arena.push(Span::NONE, form));
+            let index = self.draft.arena.push(span, form);
+            stack.push(index);
+            if let Some(assumption) = assumption {
+                self.draft.bases.assumed.insert(index, assumption);
+            }
         }
         stack.pop()
     }

@@ -189,6 +189,7 @@ fn assemble(mut draft: Draft, problems: &mut Problems) -> Model {
         arena,
         selecting: selectors.iter().map(|(cause, _)| *cause).collect(),
         assumed_up: Vec::new(),
+        bases: draft.bases,
     };
     select(&mut model, selectors, problems);
     model

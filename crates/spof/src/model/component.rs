@@ -32,6 +32,17 @@ pub enum State {
     Failed,
 }
 
+impl State {
+    /// The word in model files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Ok => "ok",
+            State::AtRisk => "at-risk",
+            State::Failed => "failed",
+        }
+    }
+}
+
 /// What sort of thing a component is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -122,6 +133,7 @@ pub(crate) struct Details {
 }
 
 /// Aligned as what is declared, which gives its room to it where pointers are of that size.
+#[derive(Clone)]
 #[cfg_attr(target_pointer_width = "64", repr(align(8)))]
 pub(crate) struct ComponentData {
     pub(crate) name: u32,
@@ -251,6 +263,11 @@ impl<'m> Component<'m> {
     /// The locations and failure domains it sits in.
     pub fn located_in(self) -> impl ExactSizeIterator<Item = Component<'m>> {
         self.model.component_list(self.data().located_in)
+    }
+
+    /// As [`Component::located_in`], as requirements, which know what they rest on.
+    pub(crate) fn locations(self) -> impl ExactSizeIterator<Item = Requirement<'m>> {
+        self.model.list(self.data().located_in)
     }
 
     /// What it needs; all must hold.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::model::basis::Bases;
 use crate::model::component::{Details, State};
 use crate::model::intern::Interner;
 use crate::model::requirement::{Arena, ListRef};
@@ -154,6 +155,8 @@ pub(crate) struct Draft {
     pub(crate) mentions: Vec<(u32, Span)>,
     /// Rules named in `waive`.
     pub(crate) rules_named: Vec<(String, Span)>,
+    /// What rests on assumptions, and what sources have no words for.
+    pub(crate) bases: Bases,
     /// By name, whether it is the id `a--b` of a link that is given none.
     plain_links: Vec<bool>,
     /// By such a name, how many links between the same ends go by it, where there are several.

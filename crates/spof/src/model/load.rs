@@ -5,10 +5,9 @@ use std::thread;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Document, DocumentLimits};
-use crate::model::declared::{Draft, Problems};
 use crate::model::fields::Reader;
 use crate::model::read::Role;
-use crate::model::{Model, check, resolve};
+use crate::model::{Model, ModelBuilder, check, resolve};
 use crate::progress::{Observer, Stage};
 use crate::source::{SourceId, Sources, Span};
 
@@ -45,7 +44,20 @@ pub fn load_with(
     limits: &DocumentLimits,
     progress: Observer<'_>,
 ) -> Loaded {
-    load_way(sources, files, overlays, limits, false, progress)
+    load_way(ModelBuilder::new(), sources, files, overlays, limits, false, progress)
+}
+
+/// As [`load_with`], on top of what a builder was told, which may be everything: then there are no files. Of one side of a
+/// comparison as [`load_side`].
+pub fn load_onto(
+    builder: ModelBuilder,
+    sources: &Sources,
+    files: &[SourceId],
+    overlays: &[SourceId],
+    one_side: bool,
+    progress: Observer<'_>,
+) -> Loaded {
+    load_way(builder, sources, files, overlays, &DocumentLimits::default(), one_side, progress)
 }
 
 /// As [`load_with`], of one side of a comparison over which the same overlays are laid as over the other one: a state
@@ -58,10 +70,11 @@ pub fn load_side(
     limits: &DocumentLimits,
     progress: Observer<'_>,
 ) -> Loaded {
-    load_way(sources, files, overlays, limits, true, progress)
+    load_way(ModelBuilder::new(), sources, files, overlays, limits, true, progress)
 }
 
 fn load_way(
+    builder: ModelBuilder,
     sources: &Sources,
     files: &[SourceId],
     overlays: &[SourceId],
@@ -73,7 +86,7 @@ fn load_way(
     let all: Vec<(SourceId, Role)> = models.chain(overlays.iter().map(|id| (*id, Role::Overlay))).collect();
     let size: usize = all.iter().map(|(id, _)| sources.text(*id).len()).sum();
     let ahead = all.len() > 1 && size >= WORTH_A_THREAD;
-    load_ahead(sources, &all, limits, Way { ahead, one_side }, progress)
+    load_ahead(builder, sources, &all, limits, Way { ahead, one_side }, progress)
 }
 
 /// How to load.
@@ -86,14 +99,14 @@ struct Way {
 }
 
 fn load_ahead(
+    builder: ModelBuilder,
     sources: &Sources,
     all: &[(SourceId, Role)],
     limits: &DocumentLimits,
     Way { ahead, one_side }: Way,
     progress: Observer<'_>,
 ) -> Loaded {
-    let mut draft = Draft::default();
-    let mut problems = Problems::default();
+    let (mut draft, mut problems) = builder.into_parts();
     let parse = move |id| {
         let mut found = Vec::new();
         let document = document::parse(sources, id, limits, &mut found);
@@ -169,6 +182,7 @@ mod tests {
     /// Everything that comes of files, as text.
     fn shown(sources: &Sources, all: &[(SourceId, Role)], ahead: bool) -> String {
         let loaded = load_ahead(
+            ModelBuilder::new(),
             sources,
             all,
             &DocumentLimits::default(),

@@ -8,6 +8,7 @@ mod intern;
 pub mod quantity;
 mod requirement;
 mod component;
+mod basis;
 pub(crate) mod declared;
 pub(crate) mod fields;
 pub(crate) mod read;
@@ -24,11 +25,12 @@ pub(crate) mod builder;
 mod load;
 mod by_name;
 
+pub use basis::{Assumption, Gaps};
 pub use builder::{ComponentBuilder, ModelBuilder, Need};
 pub use component::{
     Backup, Class, Component, ComponentId, Maintenance, Monitoring, Objective, State, Subject,
 };
-pub use load::{Loaded, load, load_side, load_with};
+pub use load::{Loaded, load, load_onto, load_side, load_with};
 pub use requirement::{Group, GroupForm, Requirement, RequirementView, Walk, walk};
 pub use selector::Selector;
 pub use waiver::Waiver;
@@ -37,6 +39,7 @@ pub(crate) use component::{ComponentData, Details};
 #[cfg(test)]
 pub(crate) use read_component::FIELDS;
 
+use basis::Bases;
 use intern::Interner;
 use quantity::Reliability;
 use requirement::{Arena, Form, ListRef};
@@ -49,6 +52,7 @@ pub const FORWARDING_KINDS: [&str; 6] =
 pub const SERVICE: &str = "service";
 
 /// A valid description of an infrastructure.
+#[derive(Clone)]
 pub struct Model {
     title: Option<String>,
     names: Interner,
@@ -69,6 +73,7 @@ pub struct Model {
     selecting: Vec<ComponentId>,
     /// Sorted by name.
     assumed_up: Vec<ComponentId>,
+    bases: Bases,
 }
 
 impl Model {

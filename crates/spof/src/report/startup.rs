@@ -55,6 +55,8 @@ pub struct StuckReport {
 /// assert_eq!(spof::report::startup(&model).waves, [["rack"], ["db"], ["app"]]);
 /// ```
 pub fn startup(model: &Model) -> StartupReport {
+    let starting = model.for_start();
+    let model = starting.as_ref().unwrap_or(model);
     let graph = Graph::compile(model);
     let base = BaseState::new(&graph);
     let found = start(&graph, &base);

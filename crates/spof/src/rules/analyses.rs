@@ -78,7 +78,7 @@ impl<'m> Analyses<'m> {
             }),
             Box::new(|| pairs = defeating_pairs(of, at, &failures, options).ok()),
             Box::new(|| bonds = Bonds::new(of, at, &failures, options).ok()),
-            Box::new(|| start = Some(cold_start(of, at))),
+            Box::new(|| start = Some(deadlocks(of, at))),
             Box::new(|| spofs = Some(single_points(model, &failures))),
             Box::new(|| states = state_effects(of, at, &failures, options).ok()),
             Box::new(|| times = PromisedTimes::new(of, at, &failures, options).ok()),
@@ -112,6 +112,13 @@ impl<'m> Analyses<'m> {
             failures,
         })
     }
+}
+
+/// What cannot start from dark. What was assumed and says nothing of starting holds up no start.
+fn deadlocks(graph: &Graph<'_>, base: &BaseState) -> ColdStart {
+    let Some(model) = graph.model().for_start() else { return cold_start(graph, base) };
+    let graph = Graph::compile(&model);
+    cold_start(&graph, &BaseState::new(&graph))
 }
 
 fn single_points(model: &Model, failures: &SingleFailures) -> Vec<ComponentId> {

@@ -88,6 +88,12 @@ pub struct Finding {
     /// Whether the baseline has it; `None` where there is no baseline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineState>,
+    /// `assumed` where it would not be found without what was assumed of other tools' files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<&'static str>,
+    /// The assumptions that it rests on, sorted by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assumptions: Vec<&'static str>,
     /// What the message says, for programs; for some rules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
@@ -133,6 +139,7 @@ impl Context<'_, '_> {
         let targets: Vec<String> = targets.iter().map(|id| name(*id)).collect();
         let place = |id: ComponentId| self.sources.location(self.model.component(id).span());
         let related_locations = draft.related.iter().map(|id| place(*id)).collect();
+        let assumptions = self.assumptions(draft.component, &draft.related);
         let related: Vec<String> = draft.related.into_iter().map(name).collect();
         // The identity of what a rule says of a group is the group's owner besides.
         let owner = related.first().map_or("", String::as_str);
@@ -154,9 +161,35 @@ impl Context<'_, '_> {
             waiver: None,
             baseline: None,
             owner: self.model.component(draft.component).owner().map(str::to_owned),
+            basis: (!assumptions.is_empty()).then_some("assumed"),
+            assumptions,
             evidence: None,
             component,
         }
+    }
+}
+
+impl Context<'_, '_> {
+    /// The assumptions on the way by which a component takes its targets down, between the owner of a group and its
+    /// members, or around a cycle.
+    fn assumptions(&self, component: ComponentId, related: &[ComponentId]) -> Vec<&'static str> {
+        const STEPS: usize = 64;
+        if !self.model.has_assumptions() {
+            return Vec::new();
+        }
+        let path = self.failures.path(component, STEPS).map(|(path, _)| path).unwrap_or_default();
+        let steps = path.windows(2).map(|step| (step[0], step[1]));
+        let owner = related.first().copied();
+        let members = related.iter().skip(1).filter_map(|member| Some((*member, owner?)));
+        let around = related.windows(2).map(|step| (step[1], step[0]));
+        let mut found: Vec<&'static str> = steps
+            .chain(members)
+            .chain(around)
+            .flat_map(|(dependency, dependant)| self.model.assumed_between(dependency, dependant))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
 

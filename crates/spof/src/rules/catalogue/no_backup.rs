@@ -9,7 +9,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     for holder in &context.data.holders {
         let component = context.model.component(holder.component);
         let Some((target, rpo)) = holder.strictest else { continue };
-        if !holds_data(component) || component.backup().is_some() {
+        if !holds_data(component) || component.backup().is_some() || component.gaps().backups {
             continue;
         }
         let draft = Draft {

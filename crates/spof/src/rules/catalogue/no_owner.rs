@@ -5,7 +5,11 @@ use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn found(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
-    let found = context.spofs.iter().filter(|spof| context.model.component(**spof).owner().is_none());
+    let is_nobodys = |spof: &&ComponentId| {
+        let component = context.model.component(**spof);
+        component.owner().is_none() && !component.gaps().owners
+    };
+    let found = context.spofs.iter().filter(is_nobodys);
     found.map(|spof| (Severity::Medium, *spof)).collect()
 }
 

@@ -5,7 +5,11 @@ use crate::rules::finding::Draft;
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn found(context: &Context<'_, '_>) -> Vec<(Severity, ComponentId)> {
-    let found = context.spofs.iter().filter(|spof| context.model.component(**spof).runbook().is_none());
+    let has_none = |spof: &&ComponentId| {
+        let component = context.model.component(**spof);
+        component.runbook().is_none() && !component.gaps().runbooks
+    };
+    let found = context.spofs.iter().filter(has_none);
     found.map(|spof| (Severity::Low, *spof)).collect()
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn finding(context: &Context<'_, '_>, spof: ComponentId) -> Finding {
 
 fn is_watched(component: Component<'_>) -> bool {
     match component.monitored_by() {
-        None => false,
+        None => component.gaps().monitoring,
         Some(Monitoring::Declared(watched)) => *watched,
         Some(Monitoring::By(monitors)) => !monitors.is_empty(),
     }
