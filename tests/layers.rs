@@ -26,9 +26,12 @@ const INTEROP: (&str, &str) = ("petgraph", "analysis");
 const CRATES: [(&str, &[&str]); 4] = [
     ("spof", &[]),
     ("spof-report", &["spof"]),
-    ("spof-import", &[]),
+    ("spof-import", &["spof"]),
     ("spof-cli", &["spof", "spof-import", "spof-report"]),
 ];
+
+/// The modules of the library that an importer may use: what reads files, and the builder of models.
+const OF_IMPORTERS: [&str; 4] = ["source", "diagnostic", "document", "model"];
 
 const MOST_LINES: usize = 700;
 
@@ -115,6 +118,22 @@ fn no_crate_looks_back() {
 }
 
 #[test]
+fn importers_read_files_and_build_models_and_know_nothing_of_analyses() {
+    let mut wrong = Vec::new();
+    let mut uses = 0;
+    for file in rust_files(&root().join("crates/spof-import/src")) {
+        for used in paths_of("spof::", &code(&std::fs::read_to_string(&file).unwrap())) {
+            uses += 1;
+            if !OF_IMPORTERS.contains(&used.as_str()) {
+                wrong.push(format!("{} uses `{used}`", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(uses > 10, "only {uses} uses were found: is the scan blind?");
+}
+
+#[test]
 fn no_file_has_outgrown_a_reader() {
     let folders = ["crates", "tests", "examples", "benches", "fuzz"];
     let files = folders.iter().flat_map(|folder| rust_files(&root().join(folder)));
@@ -149,10 +168,15 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 
 /// The top-level modules that `crate::` paths name, those of `use crate::{a, b::c}` included.
 fn crate_paths(code: &str) -> Vec<String> {
+    paths_of("crate::", code)
+}
+
+/// The same of paths that start with another word.
+fn paths_of(start: &str, code: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for (at, _) in code.match_indices("crate::") {
+    for (at, _) in code.match_indices(start) {
         let named = code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
-        let after = &code[at + "crate::".len()..];
+        let after = &code[at + start.len()..];
         if named {
             continue;
         }

@@ -12,6 +12,8 @@ mod fault_trees;
 mod formats;
 mod integrations;
 mod identity;
+mod import_cases;
+mod import_cuts;
 mod incident;
 mod large;
 mod layers;

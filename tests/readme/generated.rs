@@ -16,6 +16,7 @@ pub(super) fn anew(text: &str) -> String {
         let (_, after) = rest.split_once(TO).unwrap_or_else(|| panic!("{name}: where does it end?"));
         let made = match name {
             "rules" => rules(),
+            "assumptions" => assumptions(),
             _ => panic!("nothing writes `{name}`"),
         };
         let _ = write!(anew, "{FROM}{name} -->\n{made}{TO}{after}");
@@ -29,6 +30,17 @@ fn rules() -> String {
     for rule in &spof::rules::RULES {
         let page = page_of(rule.id);
         let _ = writeln!(table, "| [`{}`](../{page}) | {} | {} |", rule.id, rule.summary, rule.severity);
+    }
+    table
+}
+
+/// The assumptions about other tools' files, with their values, the default first.
+fn assumptions() -> String {
+    let mut table = "| assumption | decides | values |\n| --- | --- | --- |\n".to_owned();
+    for assumption in spof_import::shape::ASSUMPTIONS {
+        let values: Vec<String> = assumption.values.iter().map(|value| format!("`{}`", value.0)).collect();
+        let (name, sentence) = (assumption.name(), assumption.sentence);
+        let _ = writeln!(table, "| `{name}` | {sentence} | {} |", values.join(", "));
     }
     table
 }

@@ -101,7 +101,7 @@ fn scratch(page: &str) -> PathBuf {
     if folder.exists() {
         std::fs::remove_dir_all(&folder).unwrap();
     }
-    for part in ["models", "models/site", "netbox", "fault-trees"] {
+    for part in ["models", "models/site", "netbox", "fault-trees", "compose"] {
         let (from, to) = (root().join("examples").join(part), folder.join("examples").join(part));
         std::fs::create_dir_all(&to).unwrap();
         for entry in std::fs::read_dir(from).unwrap() {

@@ -45,12 +45,16 @@ pub(crate) enum Format {
 
 #[derive(Args)]
 pub(crate) struct Model {
-    /// Model files and folders of them; `-` is standard input
+    /// Model files, other tools' files and folders of them; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Lay the states of an overlay file over the model (repeatable)
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Vec<PathBuf>,
+    /// Decide what other tools' files leave open, such as compose.depends-on=start (repeatable; `spof explain
+    /// NAME` shows what there is to choose)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) assume: Vec<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -12,12 +12,23 @@
 
 mod error;
 mod model_file;
+pub mod shape;
+mod registry;
+mod backstage;
+mod compose;
+mod csv;
+mod dot;
 mod netbox;
 pub mod open_psa;
 mod yaml;
 
 pub use error::ImportError;
 pub use model_file::{Component, Link, ModelFile, Requirement};
+
+/// An estate as a model file. `name` says what it was read from, such as `compose.yaml`.
+pub fn model_file(estate: &shape::Estate, name: &str, notes: Vec<String>) -> Imported {
+    Imported { source: name.to_owned(), model: estate.to_model_file(), notes }
+}
 
 /// An inventory as a model.
 #[derive(Debug, Clone, PartialEq)]

@@ -25,22 +25,36 @@ pub struct Component {
     pub kind: Option<String>,
     /// For people.
     pub title: Option<String>,
+    /// For people.
+    pub description: Option<String>,
     /// The failure domains it sits in.
     pub located_in: Vec<String>,
+    /// What stands beside `in` as a comment.
+    pub located_in_note: Option<String>,
     /// What must hold for it to be up.
     pub needs: Vec<Requirement>,
+    /// What it is degraded without.
+    pub wants: Vec<Requirement>,
+    /// What must hold besides for it to start.
+    pub needs_to_start: Vec<Requirement>,
+    /// Where copies of its data are kept.
+    pub backup_to: Vec<String>,
     /// Whether network paths run through it, where its kind does not say so.
     pub forwards: Option<bool>,
     /// `false` for what never fails by itself.
     pub fails: Option<bool>,
     /// The share of time in which it is down by its own failure, from 0 to 1.
     pub unavailability: Option<f64>,
+    /// 1 (most critical) to 4.
+    pub tier: Option<u8>,
     /// What is known of it today.
     pub state: Option<&'static str>,
     /// Who answers for it.
     pub owner: Option<String>,
     /// How to reach who answers for it.
     pub contact: Option<String>,
+    /// What to do when it fails.
+    pub runbook: Option<String>,
     /// What selectors may go by.
     pub labels: BTreeMap<String, String>,
 }
@@ -69,6 +83,8 @@ pub enum Requirement {
     AtLeast(usize, Vec<Requirement>),
     /// More than half of these.
     Majority(Vec<Requirement>),
+    /// This one, with a comment beside it.
+    Noted(Box<Requirement>, String),
 }
 
 impl Component {

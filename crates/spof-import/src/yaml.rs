@@ -34,7 +34,7 @@ pub(crate) fn write(out: &mut String, file: &ModelFile) {
     }
     for Link { between, id, component } in links {
         out.push_str("- between:\n");
-        between.iter().for_each(|end| item(out, 2, end));
+        between.iter().for_each(|end| item(out, 2, end, None));
         text(out, 2, "id", Some(id));
         fields(out, 2, component);
     }
@@ -44,29 +44,37 @@ fn fields(out: &mut String, depth: usize, component: &Component) {
     let Component {
         kind,
         title,
+        description,
         located_in,
+        located_in_note,
         needs,
+        wants,
+        needs_to_start,
+        backup_to,
         forwards,
         fails,
         unavailability,
+        tier,
         state,
         owner,
         contact,
+        runbook,
         labels,
     } = component;
     text(out, depth, "kind", kind.as_deref());
     text(out, depth, "title", title.as_deref());
-    match located_in.as_slice() {
-        [] => {}
-        [one] => text(out, depth, "in", Some(one)),
-        several => {
-            key(out, depth, "in");
-            out.push('\n');
-            several.iter().for_each(|id| item(out, depth, id));
+    text(out, depth, "description", description.as_deref());
+    tier.iter().for_each(|tier| number(out, depth, "tier", tier));
+    ids(out, depth, "in", located_in, located_in_note.as_deref());
+    for (name, requirements) in [("needs", needs), ("wants", wants), ("needs_to_start", needs_to_start)] {
+        if !requirements.is_empty() {
+            list(out, depth, name, requirements);
         }
     }
-    if !needs.is_empty() {
-        list(out, depth, "needs", needs);
+    if !backup_to.is_empty() {
+        key(out, depth, "backup");
+        out.push('\n');
+        ids(out, depth + 2, "to", backup_to, None);
     }
     forwards.iter().for_each(|forwards| number(out, depth, "forwards", forwards));
     fails.iter().for_each(|fails| number(out, depth, "fails", fails));
@@ -75,6 +83,7 @@ fn fields(out: &mut String, depth: usize, component: &Component) {
     text(out, depth, "state", *state);
     text(out, depth, "owner", owner.as_deref());
     text(out, depth, "contact", contact.as_deref());
+    text(out, depth, "runbook", runbook.as_deref());
     if !labels.is_empty() {
         key(out, depth, "labels");
         out.push('\n');
@@ -88,6 +97,33 @@ fn fields(out: &mut String, depth: usize, component: &Component) {
     }
 }
 
+/// One id or a list of them under a key, with a comment.
+fn ids(out: &mut String, depth: usize, name: &str, ids: &[String], note: Option<&str>) {
+    match ids {
+        [] => {}
+        [one] => {
+            key(out, depth, name);
+            out.push(' ');
+            scalar(out, one);
+            comment(out, note);
+        }
+        several => {
+            key(out, depth, name);
+            comment(out, note);
+            several.iter().for_each(|id| item(out, depth, id, None));
+        }
+    }
+}
+
+/// The end of a line, with a comment where there is one.
+fn comment(out: &mut String, note: Option<&str>) {
+    if let Some(note) = note {
+        out.push_str(" # ");
+        out.extend(note.chars().map(|c| if is_printable(c) { c } else { ' ' }));
+    }
+    out.push('\n');
+}
+
 /// Requirements under a key, whose dashes stand below it. Recurses as deep as requirements nest.
 fn list(out: &mut String, depth: usize, name: &str, requirements: &[Requirement]) {
     key(out, depth, name);
@@ -96,34 +132,41 @@ fn list(out: &mut String, depth: usize, name: &str, requirements: &[Requirement]
         return;
     }
     out.push('\n');
-    for requirement in requirements {
-        if let Requirement::Id(id) = requirement {
-            item(out, depth, id);
-            continue;
+    requirements.iter().for_each(|requirement| one_of(out, depth, requirement, None));
+}
+
+/// One requirement of a list.
+fn one_of(out: &mut String, depth: usize, requirement: &Requirement, note: Option<&str>) {
+    // What follows the dash stands where its indentation would have led.
+    let mut group = String::new();
+    match requirement {
+        Requirement::Id(id) => return item(out, depth, id, note),
+        Requirement::Noted(requirement, note) => return one_of(out, depth, requirement, Some(note)),
+        Requirement::AnyOf(members) => list(&mut group, depth + 2, "any_of", members),
+        Requirement::AllOf(members) => list(&mut group, depth + 2, "all_of", members),
+        Requirement::Majority(members) => list(&mut group, depth + 2, "majority", members),
+        Requirement::AtLeast(least, members) => {
+            number(&mut group, depth + 2, "at_least", least);
+            list(&mut group, depth + 2, "of", members);
         }
-        indent(out, depth);
-        out.push_str("- ");
-        // What follows the dash stands where its indentation would have led.
-        let mut group = String::new();
-        match requirement {
-            Requirement::Id(_) => {}
-            Requirement::AnyOf(members) => list(&mut group, depth + 2, "any_of", members),
-            Requirement::AllOf(members) => list(&mut group, depth + 2, "all_of", members),
-            Requirement::Majority(members) => list(&mut group, depth + 2, "majority", members),
-            Requirement::AtLeast(least, members) => {
-                number(&mut group, depth + 2, "at_least", least);
-                list(&mut group, depth + 2, "of", members);
-            }
+    }
+    indent(out, depth);
+    out.push_str("- ");
+    match (note, group.find('\n')) {
+        (Some(note), Some(end)) => {
+            out.push_str(&group[depth + 2..end]);
+            comment(out, Some(note));
+            out.push_str(&group[end + 1..]);
         }
-        out.push_str(&group[depth + 2..]);
+        _ => out.push_str(&group[depth + 2..]),
     }
 }
 
-fn item(out: &mut String, depth: usize, id: &str) {
+fn item(out: &mut String, depth: usize, id: &str, note: Option<&str>) {
     indent(out, depth);
     out.push_str("- ");
     scalar(out, id);
-    out.push('\n');
+    comment(out, note);
 }
 
 fn text(out: &mut String, depth: usize, name: &str, value: Option<&str>) {

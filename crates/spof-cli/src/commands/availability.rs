@@ -26,7 +26,15 @@ pub(crate) struct Availability {
 
 pub(crate) fn run(options: &Availability, global: &Global) -> anyhow::Result<Status> {
     let (paths, overlays) = (&options.model.paths, &options.model.state);
-    let Some(run) = configured::read(paths, overlays, &options.configuration, Told::Beside, global)? else {
+    let Some(run) = configured::read(
+        paths,
+        overlays,
+        &options.model.assume,
+        &options.configuration,
+        Told::Beside,
+        global,
+    )?
+    else {
         return Ok(Status::BadInput);
     };
     let targets = run.targets(&options.target)?;

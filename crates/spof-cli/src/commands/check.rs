@@ -69,7 +69,14 @@ pub(crate) struct Check {
 pub(crate) fn run(options: &Check, global: &Global) -> anyhow::Result<Status> {
     let outputs = reports::pair(&options.format, &global.output, &options.order)?;
     let (paths, overlays) = (&options.model.paths, &options.model.state);
-    let Some(run) = configured::read(paths, overlays, &options.configuration, Told::InTheReport, global)?
+    let Some(run) = configured::read(
+        paths,
+        overlays,
+        &options.model.assume,
+        &options.configuration,
+        Told::InTheReport,
+        global,
+    )?
     else {
         return Ok(Status::BadInput);
     };

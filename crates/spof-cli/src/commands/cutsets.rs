@@ -32,7 +32,15 @@ pub(crate) struct Cutsets {
 
 pub(crate) fn run(options: &Cutsets, global: &Global) -> anyhow::Result<Status> {
     let (paths, overlays) = (&options.model.paths, &options.model.state);
-    let Some(run) = configured::read(paths, overlays, &options.configuration, Told::Beside, global)? else {
+    let Some(run) = configured::read(
+        paths,
+        overlays,
+        &options.model.assume,
+        &options.configuration,
+        Told::Beside,
+        global,
+    )?
+    else {
         return Ok(Status::BadInput);
     };
     let target = run.only_target(options.target.as_deref())?;

@@ -8,15 +8,15 @@ use clap::{Args, ValueEnum};
 use spof::analysis::Options;
 use spof::config::{FailOn, Settings, Undefined};
 use spof::diagnostic::{Diagnostic, Level, nearest};
-use spof::document::{DocumentLimits, add_bytes};
-use spof::model::{ComponentId, Loaded, Model};
+use spof::model::{ComponentId, Loaded, Model, ModelBuilder};
 use spof::progress::Observer;
 use spof::report::Version;
-use spof::source::{SourceId, Sources};
+use spof::source::Sources;
 
 use crate::args::{self, Global};
 use crate::commands::check;
 use crate::files::configured::{Configuration, Told};
+use crate::files::foreign::{self, Files};
 use crate::files::git::{self, Revision};
 use crate::files::{configured, input, output, reports};
 use crate::run::exit::Status;
@@ -50,6 +50,10 @@ pub(crate) struct Diff {
     /// Lay the states of an overlay file over both sides (repeatable)
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Vec<PathBuf>,
+    /// Decide what other tools' files leave open, such as compose.depends-on=start (repeatable; `spof explain
+    /// NAME` shows what there is to choose)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) assume: Vec<String>,
     /// Analyse this component instead of the services (repeatable)
     #[arg(long, value_name = "ID")]
     pub(crate) target: Vec<String>,
@@ -81,17 +85,25 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     let overlays = input::add_all(&options.state, &mut sources, &mut problems);
     let base = base.add(&mut sources, &mut problems)?;
     let head = head.add(&mut sources, &mut problems)?;
+    let assumed = foreign::assumed(&config, &options.assume, &mut problems);
+    let mut estate = |files: &Option<Files>| {
+        files.as_ref().and_then(|files| foreign::estate(files, &mut sources, &assumed, &mut problems))
+    };
+    let estates = [estate(&base), estate(&head)];
+    head.iter().for_each(|files| foreign::print(estates[1].as_ref(), files, &sources, global));
+    let [base_builder, head_builder] = estates.each_ref().map(|estate| foreign::builder(estate.as_ref()));
     // Where a side was not there yet, there is nothing to read, and nothing wrong with it.
     // Of a side none of whose files could be read that has been said.
     let unread = problems.iter().any(|problem| problem.level == Level::Error);
-    let load = |files: &Option<Vec<SourceId>>, progress: Observer<'_>| {
+    let load = |builder: ModelBuilder, files: &Option<Files>, progress: Observer<'_>| {
         let files = files.as_ref().filter(|files| !(unread && files.is_empty()))?;
-        Some(spof::model::load_side(&sources, files, &overlays, &DocumentLimits::default(), progress))
+        Some(spof::model::load_onto(builder, &sources, &files.models, &overlays, true, progress))
     };
     // The stages that are told are those of the head; the base has the same at the same time.
-    let (base, head) = global
-        .watch
-        .during(|progress| side_by_side(|| load(&base, Observer::default()), || load(&head, progress)));
+    let (base, head) = global.watch.during(|progress| {
+        let base = || load(base_builder, &base, Observer::default());
+        side_by_side(base, || load(head_builder, &head, progress))
+    });
     problems.extend(states_of_neither(&base, &head));
     let mut settle = |loaded: Option<Loaded>, undefined: Undefined<'_>| {
         let mut found = Vec::new();
@@ -246,13 +258,9 @@ fn place(text: &str) -> anyhow::Result<Place> {
 
 impl Place {
     /// Adds the files; `None` where there are none of them yet or any more.
-    fn add(
-        &self,
-        sources: &mut Sources,
-        problems: &mut Vec<Diagnostic>,
-    ) -> anyhow::Result<Option<Vec<SourceId>>> {
+    fn add(&self, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> anyhow::Result<Option<Files>> {
         let files = match self {
-            Place::Paths(paths) => return Ok(Some(input::add_all(paths, sources, problems))),
+            Place::Paths(paths) => return Ok(Some(foreign::add_all(paths, sources, problems))),
             Place::Git(revision, path) => {
                 let files = Revision::find(Path::new("."), revision)?.files(path)?;
                 anyhow::ensure!(
@@ -286,11 +294,10 @@ impl Place {
                     output::say("note: none of these files is there any more: everything is removed");
                     return Ok(None);
                 }
-                return Ok(Some(input::add_all(&read, sources, problems)));
+                return Ok(Some(foreign::add_all(&read, sources, problems)));
             }
         };
-        let added = files.into_iter().filter_map(|file| add_bytes(sources, &file.name, file.bytes, problems));
-        Ok(Some(added.collect()))
+        Ok(Some(foreign::add_revision(files, sources, problems)))
     }
 }
 

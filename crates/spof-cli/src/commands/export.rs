@@ -40,7 +40,15 @@ pub(crate) enum Sink {
 
 pub(crate) fn run(options: &Export, global: &Global) -> anyhow::Result<Status> {
     let (paths, overlays) = (&options.model.paths, &options.model.state);
-    let Some(run) = configured::read(paths, overlays, &options.configuration, Told::Beside, global)? else {
+    let Some(run) = configured::read(
+        paths,
+        overlays,
+        &options.model.assume,
+        &options.configuration,
+        Told::Beside,
+        global,
+    )?
+    else {
         return Ok(Status::BadInput);
     };
     let model = &run.input.model;

@@ -47,10 +47,10 @@ pub(crate) enum Command {
     Diff(diff::Diff),
     /// Write a waiver into the configuration, whose comments and order stay
     Waive(waive::Waive),
-    /// Explain why a component matters, or what a rule finds
+    /// Explain why a component matters, what a rule finds, or what an assumption decides
     ///
     /// `spof explain PATH... ID` explains a component of the model; `spof explain RULE` prints the page
-    /// of a rule.
+    /// of a rule, and `spof explain NAME` that of an assumption about other tools' files.
     Explain(explain::Explain),
     /// Report articulation points, bridges and blocks of the network
     Network(network::Network),

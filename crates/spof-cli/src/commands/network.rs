@@ -27,7 +27,7 @@ pub(crate) enum Graph {
 }
 
 pub(crate) fn run(options: &Network, global: &Global) -> anyhow::Result<Status> {
-    let Some(input) = input::read(&options.model.paths, &options.model.state, global) else {
+    let Some(input) = input::read(&options.model, global) else {
         return Ok(Status::BadInput);
     };
     output::spare(&global.output, input.files())?;

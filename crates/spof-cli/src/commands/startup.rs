@@ -16,7 +16,7 @@ pub(crate) struct Startup {
 }
 
 pub(crate) fn run(options: &Startup, global: &Global) -> anyhow::Result<Status> {
-    let Some(input) = input::read(&options.model.paths, &options.model.state, global) else {
+    let Some(input) = input::read(&options.model, global) else {
         return Ok(Status::BadInput);
     };
     output::spare(&global.output, input.files())?;

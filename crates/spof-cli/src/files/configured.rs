@@ -14,9 +14,9 @@ use spof::source::Sources;
 
 use crate::args::{FailOn, Global};
 use crate::files::input::{self, Input};
-use crate::files::output;
+use crate::files::{foreign, output};
 
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(crate) struct Configuration {
     /// The configuration [default: .spof.yaml, looked for upward from the working directory]
     #[arg(long, value_name = "FILE")]
@@ -57,17 +57,22 @@ impl Told {
 pub(crate) fn read(
     paths: &[PathBuf],
     overlays: &[PathBuf],
+    assume: &[String],
     options: &Configuration,
     told: Told,
     global: &Global,
 ) -> anyhow::Result<Option<Configured>> {
     let mut sources = Sources::new();
     let mut problems = Vec::new();
-    let model = input::read_model(paths, overlays, global, &mut sources, &mut problems);
-    told.leave_out(&mut problems);
+    let (files, overlays) = input::read_files(paths, overlays, global, &mut sources, &mut problems);
     global.watch.begin("configuration");
-    let config = config(options, &mut sources, &mut problems)?;
+    let mut of_configuration = Vec::new();
+    let config = config(options, &mut sources, &mut of_configuration)?;
     let today = today(options)?;
+    let assumed = foreign::assumed(&config, assume, &mut of_configuration);
+    let model = input::load(&files, &overlays, &assumed, global, &mut sources, &mut problems);
+    told.leave_out(&mut problems);
+    problems.extend(of_configuration);
     let settled = model.and_then(|model| settle(&config, model, today, Undefined::Refuse, &mut problems));
     problems.sort_by_key(|problem| problem.labels.first().map(|label| label.span));
     input::print(&problems, &sources, global);

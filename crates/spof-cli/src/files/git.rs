@@ -9,7 +9,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
 
-use crate::files::input::{is_model, is_report};
+use crate::files::foreign::may_be_read;
+use crate::files::input::is_report;
 use crate::files::output;
 
 /// One file of a revision.
@@ -17,6 +18,8 @@ pub(crate) struct File {
     /// `git:REV:PATH`.
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
+    /// Whether it was asked for by its own path, rather than found in a folder.
+    pub(crate) named: bool,
 }
 
 /// A revision of the repository that holds a folder.
@@ -89,7 +92,7 @@ impl<'a> Revision<'a> {
             }
             match entry.kind {
                 Kind::Submodule => files.extend(self.submodule(&entry)?),
-                Kind::File | Kind::Link if named || is_model(Path::new(inside)) => found.push(entry),
+                Kind::File | Kind::Link if named || may_be_read(Path::new(inside)) => found.push(entry),
                 Kind::File | Kind::Link => {}
             }
         }
@@ -187,7 +190,9 @@ impl<'a> Revision<'a> {
             anyhow::ensure!(bytes.len() as u64 == size, failed());
             answer.read_exact(&mut [0]).with_context(failed)?;
             match (what, kind) {
-                ("blob", _) => read.push(File { name: format!("git:{}:{path}", self.name), bytes }),
+                ("blob", _) => {
+                    read.push(File { name: format!("git:{}:{path}", self.name), bytes, named: path == named })
+                }
                 ("symlink", _) => {
                     anyhow::bail!("`{path}` of `{}` is a link that leads out of the repository", self.name)
                 }

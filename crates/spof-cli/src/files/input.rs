@@ -4,12 +4,15 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use spof::diagnostic::{Diagnostic, Level, nearest};
-use spof::document::{DocumentLimits, add_bytes};
-use spof::model::{ComponentId, Loaded, Model};
+use spof::document::add_bytes;
+use spof::model::{ComponentId, Loaded, Model, ModelBuilder};
 use spof::progress::Observer;
 use spof::source::{SourceId, Sources};
+use spof_import::shape::Assumed;
 
-use crate::args::Global;
+use crate::args::{Global, Model as ModelArguments};
+use crate::files::configured::{self, Configuration};
+use crate::files::foreign::{self, Files};
 use crate::files::output;
 
 /// The endings of the files of a folder that are read as models.
@@ -32,34 +35,61 @@ impl Input {
 }
 
 /// Reads everything; `None` after printing what is wrong.
-pub(crate) fn read(paths: &[PathBuf], overlays: &[PathBuf], global: &Global) -> Option<Input> {
+pub(crate) fn read(options: &ModelArguments, global: &Global) -> Option<Input> {
     let mut sources = Sources::new();
     let mut problems = Vec::new();
-    let model = read_model(paths, overlays, global, &mut sources, &mut problems);
+    let (paths, overlays) = (&options.paths, &options.state);
+    let (files, overlays) = read_files(paths, overlays, global, &mut sources, &mut problems);
+    let mut of_configuration = Vec::new();
+    let assumed = if files.foreign.is_empty() && options.assume.is_empty() {
+        Assumed::default()
+    } else {
+        // Of the configuration, only what it assumes of other tools' files matters here.
+        let config = configured::config(&Configuration::default(), &mut sources, &mut of_configuration);
+        foreign::assumed(&config.unwrap_or_default(), &options.assume, &mut of_configuration)
+    };
+    let model = load(&files, &overlays, &assumed, global, &mut sources, &mut problems);
+    problems.extend(of_configuration);
     print(&problems, &sources, global);
-    model.map(|model| Input { sources, model })
+    let wrong = problems.iter().any(|problem| problem.level == Level::Error);
+    model.filter(|_| !wrong).map(|model| Input { sources, model })
 }
 
-/// Reads files and the model that they are, unless anything is wrong with it or them.
-pub(crate) fn read_model(
+/// Reads the files of a run and its overlays, without looking at what they say.
+pub(crate) fn read_files(
     paths: &[PathBuf],
     overlays: &[PathBuf],
     global: &Global,
     sources: &mut Sources,
     problems: &mut Vec<Diagnostic>,
-) -> Option<Model> {
-    let mut read = || (add_all(paths, sources, problems), add_all(overlays, sources, problems));
+) -> (Files, Vec<SourceId>) {
+    let mut read = || (foreign::add_all(paths, sources, problems), add_all(overlays, sources, problems));
     global.watch.begin("reading");
     // Whoever types a model is not shown how long that takes.
     let typed = paths.iter().chain(overlays).any(|path| path == Path::new("-"));
-    let (files, overlays) = if typed { read() } else { global.watch.during(|_| read()) };
-    global.watch.during(|progress| model(sources, &files, &overlays, progress, problems))
+    if typed { read() } else { global.watch.during(|_| read()) }
 }
 
-/// The model of files that were added, unless anything is wrong with it or them.
-pub(crate) fn model(
+/// The model of files that were read, unless anything is wrong with it or them. What is to know of other tools' files is
+/// printed.
+pub(crate) fn load(
+    files: &Files,
+    overlays: &[SourceId],
+    assumed: &Assumed,
+    global: &Global,
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Model> {
+    let estate = global.watch.during(|_| foreign::estate(files, sources, assumed, problems));
+    foreign::print(estate.as_ref(), files, sources, global);
+    let builder = foreign::builder(estate.as_ref());
+    global.watch.during(|progress| model(builder, sources, files, overlays, progress, problems))
+}
+
+fn model(
+    builder: ModelBuilder,
     sources: &Sources,
-    files: &[SourceId],
+    files: &Files,
     overlays: &[SourceId],
     progress: Observer<'_>,
     problems: &mut Vec<Diagnostic>,
@@ -68,7 +98,7 @@ pub(crate) fn model(
     if unread && files.is_empty() {
         return None;
     }
-    let loaded = spof::model::load_with(sources, files, overlays, &DocumentLimits::default(), progress);
+    let loaded = spof::model::load_onto(builder, sources, &files.models, overlays, false, progress);
     without_errors(loaded, unread, problems)
 }
 
@@ -94,7 +124,7 @@ pub(crate) fn add_all(
         if path.is_dir() {
             let before = found.len();
             let mut files = Vec::new();
-            collect(path, &mut files, problems);
+            collect(path, &is_model, &mut files, &mut Vec::new(), problems);
             files.sort();
             found.extend(files);
             if found.len() == before {
@@ -115,12 +145,19 @@ pub(crate) fn add_all(
 pub(crate) fn is_empty_folder(path: &Path) -> bool {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     if path.is_dir() {
-        collect(path, &mut files, &mut problems);
+        collect(path, &foreign::may_be_read, &mut files, &mut Vec::new(), &mut problems);
     }
     path.is_dir() && files.is_empty() && problems.is_empty()
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnostic>) {
+/// The files of a folder and its folders that are wanted, and the others.
+pub(crate) fn collect(
+    folder: &Path,
+    is_wanted: &dyn Fn(&Path) -> bool,
+    files: &mut Vec<PathBuf>,
+    others: &mut Vec<PathBuf>,
+    problems: &mut Vec<Diagnostic>,
+) {
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
         let entries = match std::fs::read_dir(&folder) {
@@ -137,10 +174,11 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnosti
             }
             // A link to a folder is not followed, so that no folder holds itself.
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            let ending = is_model(&path);
             if is_folder {
                 open.push(path);
-            } else if ending && path.is_file() && !is_report_in(&path) {
+            } else if !is_wanted(&path) {
+                others.push(path);
+            } else if path.is_file() && !is_report_in(&path) {
                 files.push(path);
             }
         }

@@ -3,6 +3,7 @@
 
 pub(crate) mod baseline;
 pub(crate) mod configured;
+pub(crate) mod foreign;
 pub(crate) mod git;
 pub(crate) mod input;
 pub(crate) mod output;

@@ -78,6 +78,7 @@ pub fn needs(component: &Component) -> Vec<String> {
             Requirement::AllOf(members) => format!("all({})", all(members)),
             Requirement::Majority(members) => format!("most({})", all(members)),
             Requirement::AtLeast(least, members) => format!("{least} of ({})", all(members)),
+            Requirement::Noted(requirement, _) => words(requirement),
         }
     }
     component.needs.iter().map(words).collect()
