@@ -8,8 +8,8 @@ use spof::config::FailOn;
 use spof::document::DocumentLimits;
 use spof::model::Model;
 use spof::report::{
-    Baseline, BaselineState, Change, CheckReport, DiffReport, Finding, Severity, Side, TargetReport, check,
-    default_targets, diff,
+    Baseline, Change, CheckReport, DiffReport, Finding, Severity, Side, TargetReport, check, default_targets,
+    diff,
 };
 use spof::source::Sources;
 
@@ -111,6 +111,16 @@ proptest! {
     }
 
     #[test]
+    fn no_two_findings_share_a_fingerprint(twin in any_models()) {
+        let found = read(&[("m.yaml", twin.to_yaml(1))]).report.findings;
+        let mut by_print = std::collections::BTreeMap::new();
+        for finding in &found {
+            let other = by_print.insert(&finding.fingerprint, finding);
+            prop_assert!(other.is_none(), "{:#?}\n{:#?}", other, finding);
+        }
+    }
+
+    #[test]
     fn nothing_changes_between_a_model_and_itself(twin in any_models(), spelling in any::<u64>()) {
         let base = read(&[("m.yaml", twin.to_yaml(1))]);
         let head = read(&[("m.yaml", twin.to_yaml(spelling))]);
@@ -123,7 +133,7 @@ proptest! {
         let mut marked = head.report.clone();
         Baseline::of(&base.report).mark(&mut marked);
         let counted = marked.baseline.unwrap();
-        prop_assert_eq!((counted.new, counted.fixed), (0, 0));
+        prop_assert_eq!((counted.new, counted.shrunk, counted.fixed), (0, 0, 0));
         prop_assert_eq!(counted.unchanged, marked.findings.len());
     }
 
@@ -132,8 +142,18 @@ proptest! {
         let b = if kinship == 0 { b } else { relative(&a, kinship, at) };
         let (a, b) = (read(&[("a.yaml", a.to_yaml(1))]), read(&[("b.yaml", b.to_yaml(2))]));
         let (there, back) = (compare(&a, &b), compare(&b, &a));
-        prop_assert_eq!(prints(&there.new_findings), prints(&back.fixed_findings));
-        prop_assert_eq!(prints(&there.fixed_findings), prints(&back.new_findings));
+        for (there, back) in [(&there, &back), (&back, &there)] {
+            // What has grown is new on the way there, and has shrunk on the way back.
+            let grown: Vec<(&str, &str)> = back.shrunk_findings.iter()
+                .map(|shrunk| (shrunk.finding.rule, shrunk.finding.component.as_str())).collect();
+            let is_grown = |finding: &&Finding| grown.contains(&(finding.rule, finding.component.as_str()));
+            let of = |findings: &[Finding]| -> Vec<Finding> {
+                findings.iter().filter(|finding| !is_grown(finding)).cloned().collect()
+            };
+            prop_assert_eq!(prints(&of(&there.new_findings)), prints(&of(&back.fixed_findings)));
+            prop_assert_eq!(there.new_findings.len(), back.fixed_findings.len() + back.shrunk_findings.len());
+            prop_assert_eq!(prints(&there.hidden_findings), prints(&back.revealed_findings));
+        }
         let names = |diff: &DiffReport| -> Vec<(String, String)> {
             diff.renamed.iter().map(|rename| (rename.from.clone(), rename.to.clone())).collect()
         };
@@ -259,35 +279,138 @@ fn numbers_make_a_target_worse_where_both_are_exact() {
     }
 }
 
-#[test]
-fn findings_with_one_fingerprint_are_counted() {
-    let read = |needs: &str| {
-        let text = format!(
-            "spof: 1\ncomponents:\n  shop: {{ kind: service, needs: [{needs}] }}\n  a: {{}}\n  b: {{}}\n  c: {{}}\n"
-        );
-        read(&[("m.yaml", text)])
-    };
-    let one = read("{ any_of: [a] }");
-    let two = read("{ any_of: [b] }, { any_of: [a] }");
-    let slack = |findings: &[Finding]| -> Vec<String> {
-        let of_rule = findings.iter().filter(|finding| finding.rule == "no-slack");
-        of_rule.map(|finding| finding.message.clone()).collect()
-    };
-    let there = compare(&one, &two);
-    // The one whose words are new is the new one.
-    assert_eq!(slack(&there.new_findings).len(), 1);
-    assert!(slack(&there.new_findings)[0].contains('b'), "{:?}", slack(&there.new_findings));
-    assert_eq!(slack(&there.fixed_findings).len(), 0);
-    assert_eq!(slack(&compare(&two, &one).fixed_findings), slack(&there.new_findings));
+/// The rules and components of findings, with the rest of their identity.
+fn about(findings: &[Finding]) -> Vec<String> {
+    let about = findings.iter().map(|finding| {
+        let group = finding.group.as_ref().map_or_else(String::new, |group| {
+            format!(" {}: {}", group.owner, [&group.members[..], &group.parts].concat().join(" "))
+        });
+        format!("{} {}{group}", finding.rule, finding.component)
+    });
+    about.collect()
+}
 
-    // Two baselines that know the same know it once.
-    let mut merged = Baseline::of(&one.report);
-    merged.merge(Baseline::of(&one.report));
-    let mut marked = two.report.clone();
-    merged.mark(&mut marked);
-    let new: Vec<Finding> =
-        marked.findings.into_iter().filter(|finding| finding.baseline == Some(BaselineState::New)).collect();
-    assert_eq!(slack(&new), slack(&there.new_findings));
+fn read_components(components: &str) -> Read {
+    read(&[("m.yaml", format!("spof: 1\ncomponents:\n{components}"))])
+}
+
+#[test]
+fn a_group_that_loses_its_redundancy_while_another_gains_it_is_one_new_and_one_fixed() {
+    let model = |web: &str, db: &str| {
+        read_components(&format!(
+            "  shop: {{ kind: service, needs: [{{ any_of: [web-1, web-2] }}, {{ any_of: [db-1, db-2] }}] }}\n  \
+             web-1: {{ in: r1 }}\n  web-2: {{ in: {web} }}\n  db-1: {{ in: r1 }}\n  db-2: {{ in: {db} }}\n  r1: {{ kind: rack }}\n  \
+             r2: {{ kind: rack }}\n"
+        ))
+    };
+    let (base, head) = (model("r1", "r2"), model("r2", "r1"));
+    let diff = compare(&base, &head);
+    assert_eq!(about(&diff.new_findings), ["shared-dependency r1 shop: db-1 db-2"]);
+    assert_eq!(about(&diff.fixed_findings), ["shared-dependency r1 shop: web-1 web-2"]);
+    let mut marked = head.report.clone();
+    Baseline::of(&base.report).mark(&mut marked);
+    let counted = marked.baseline.unwrap();
+    assert_eq!((counted.new, counted.fixed), (1, 1));
+}
+
+#[test]
+fn what_shrinks_is_told_as_shrunk() {
+    let model = |mail: &str| {
+        read_components(&format!(
+            "  shop: {{ kind: service, needs: [disk] }}\n  mail: {{ kind: service, needs: [{mail}] }}\n  disk: {{}}\n  \
+             spare: {{}}\n"
+        ))
+    };
+    let (base, head) = (model("disk"), model("{ any_of: [disk, spare] }"));
+    let there = compare(&base, &head);
+    assert_eq!(there.fixed_findings.len(), 1, "{:?}", about(&there.fixed_findings));
+    assert_eq!(about(&there.fixed_findings), ["orphan spare"]);
+    let shrunk: Vec<Finding> = there.shrunk_findings.iter().map(|shrunk| shrunk.finding.clone()).collect();
+    assert!(about(&shrunk).contains(&"single-point-of-failure disk".to_owned()));
+    assert!(there.shrunk_findings.iter().all(|shrunk| shrunk.no_longer == ["mail"]));
+    let mut marked = head.report.clone();
+    Baseline::of(&base.report).mark(&mut marked);
+    let counted = marked.baseline.unwrap();
+    assert_eq!((counted.fixed, counted.shrunk), (1, there.shrunk_findings.len()));
+    assert_eq!(counted.unchanged + counted.shrunk + counted.new, marked.findings.len());
+    // The way back is worse.
+    assert!(compare(&head, &base).regression);
+}
+
+#[test]
+fn what_something_worse_hides_is_neither_fixed_nor_new() {
+    let model = |state: &str| {
+        read_components(&format!(
+            "  shop: {{ kind: service, needs: [disk] }}\n  disk: {{ state: {state} }}\n"
+        ))
+    };
+    let (up, down) = (model("ok"), model("failed"));
+    let there = compare(&up, &down);
+    assert_eq!(about(&there.fixed_findings), [""; 0]);
+    assert!(about(&there.hidden_findings).contains(&"single-point-of-failure disk".to_owned()));
+    assert_eq!(there.targets[0].fixed_spofs, [""; 0]);
+    assert_eq!(there.targets[0].change, Change::Worse);
+    let back = compare(&down, &up);
+    assert!(!back.regression, "{}", back.reason);
+    assert_eq!(about(&back.new_findings), [""; 0]);
+    assert_eq!(back.targets[0].change, Change::Better);
+    assert_eq!(back.targets[0].new_spofs, [""; 0]);
+}
+
+#[test]
+fn a_fix_that_splits_a_component_is_no_regression() {
+    let model = |needs: &str, disks: &[&str]| {
+        let disks: String = disks
+            .iter()
+            .map(|id| format!("  {id}: {{ kind: drive, mtbf: 10y, mttr: 8h, in: rack-{id} }}\n  rack-{id}: {{ kind: rack }}\n"))
+            .collect();
+        read_components(&format!("  shop: {{ kind: service, needs: [{needs}] }}\n{disks}"))
+    };
+    let one = model("disk", &["disk"]);
+    for (needs, disks) in [
+        ("{ any_of: [disk, disk-2] }", ["disk", "disk-2"]),
+        ("{ any_of: [disk-1, disk-2] }", ["disk-1", "disk-2"]),
+    ] {
+        let diff = compare(&one, &model(needs, &disks));
+        assert_eq!(diff.targets[0].change, Change::Better, "{needs}");
+        assert!(!diff.regression, "{}", diff.reason);
+    }
+    // What was there before and is in a new pair was not in danger before.
+    let two = |third: &str| {
+        read_components(&format!(
+            "  shop: {{ kind: service, needs: [{{ any_of: [a, b] }}{third}] }}\n  a: {{}}\n  b: {{}}\n  c: {{}}\n"
+        ))
+    };
+    assert_eq!(compare(&two(""), &two(", { any_of: [a, c] }")).targets[0].change, Change::Worse);
+}
+
+#[test]
+fn baselines_of_the_first_version_are_read_with_a_note() {
+    // `print` of version 1: rule, component, first related, targets.
+    let text = r#"{ "schema": 1, "findings": [
+        { "rule": "single-point-of-failure", "component": "a", "targets": ["s"], "target_count": 1,
+          "fingerprint": "d0a1e7d5f1c0b43a", "message": "" },
+        { "rule": "no-slack", "component": "s", "related": [], "fingerprint": "FIRST", "message": "" } ] }"#;
+    let head = read_components("  s: { kind: service, needs: [a, { any_of: [b] }] }\n  a: {}\n  b: {}\n");
+    let no_slack = "no-slack s";
+    let first = fnv(&["no-slack", "s", ""]);
+    let baseline: Baseline = serde_json::from_str(&text.replace("FIRST", &first)).unwrap();
+    let mut marked = head.report.clone();
+    baseline.mark(&mut marked);
+    let known: Vec<Finding> = marked.findings.iter().filter(|finding| finding.is_known()).cloned().collect();
+    let known: Vec<String> =
+        about(&known).iter().map(|words| words.split(" s:").next().unwrap().to_owned()).collect();
+    assert!(known.contains(&no_slack.to_owned()), "{known:?}");
+    assert!(known.contains(&"single-point-of-failure a".to_owned()), "by what it is about: {known:?}");
+    assert!(marked.notes.iter().any(|note| note.contains("--write-baseline")), "{:?}", marked.notes);
+}
+
+fn fnv(words: &[&str]) -> String {
+    let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    for byte in words.iter().flat_map(|word| word.bytes().chain([0xff])) {
+        hash = (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+    }
+    format!("{hash:032x}")
 }
 
 #[test]

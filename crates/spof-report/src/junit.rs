@@ -11,7 +11,7 @@ use std::io;
 
 pub use diff::diff;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
-use spof::report::{BaselineState, CheckReport, Finding, TargetReport};
+use spof::report::{CheckReport, Finding, TargetReport};
 
 use crate::clean::one_line;
 use crate::setting::{Setting, by_weight};
@@ -141,7 +141,7 @@ fn case(finding: &Finding, name: String, class: &str, setting: &Setting) -> Test
         let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
         failure.set_type(finding.severity.as_str()).set_description(details(finding, setting));
         failure
-    } else if finding.waived || finding.baseline == Some(BaselineState::Unchanged) {
+    } else if finding.waived || finding.is_known() {
         TestCaseStatus::skipped()
     } else {
         TestCaseStatus::success()

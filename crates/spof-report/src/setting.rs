@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use spof::report::{BaselineState, CheckReport, DiffReport, Finding, Location, Severity};
+use spof::report::{CheckReport, DiffReport, Finding, Location, Severity};
 
 /// What need not be escaped in a path of a URI: the unreserved characters of RFC 3986, and the slash.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
@@ -54,7 +54,7 @@ impl Place {
 impl Setting {
     /// Whether a finding fails the run: not a waived one, and not one that the baseline has.
     pub fn fails(&self, finding: &Finding) -> bool {
-        let known = finding.waived || finding.baseline == Some(BaselineState::Unchanged);
+        let known = finding.waived || finding.is_known();
         !known && self.fail_on.is_some_and(|least| finding.severity >= least)
     }
 
@@ -114,9 +114,7 @@ fn tidy(path: &str) -> String {
 /// knows, what is waived; each worst first.
 pub(crate) fn by_weight(report: &CheckReport) -> Vec<&Finding> {
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
-    findings.sort_by_key(|finding| {
-        (finding.waived, finding.baseline == Some(BaselineState::Unchanged), badness(finding))
-    });
+    findings.sort_by_key(|finding| (finding.waived, finding.is_known(), badness(finding)));
     findings
 }
 
@@ -135,7 +133,7 @@ pub(crate) fn news(report: &DiffReport) -> Vec<&Finding> {
 
 /// Whether a finding is one to act on: not waived, and not known to the baseline.
 pub(crate) fn is_news(finding: &Finding) -> bool {
-    !finding.waived && finding.baseline != Some(BaselineState::Unchanged)
+    !finding.waived && !finding.is_known()
 }
 
 #[cfg(test)]

@@ -45,8 +45,12 @@ pub fn diff(report: &DiffReport, setting: &Setting, out: &mut dyn io::Write) -> 
     page.fold(&further, TARGETS, folded_targets.iter().cloned());
     let title = count(news.len() - shown, "further new finding", "further new findings");
     page.fold(&title, HEAD, news[shown..].iter().cloned());
+    let shrunk = words::shrunk(&report.shrunk_findings);
     let lists = [
         ("no longer waived", report.unwaived_findings.iter().collect::<Vec<_>>()),
+        ("shrunk", shrunk.iter().collect()),
+        ("hidden by something worse, not fixed", report.hidden_findings.iter().collect()),
+        ("that something worse hid, not new", report.revealed_findings.iter().collect()),
         ("fixed", report.fixed_findings.iter().collect()),
         ("new and waived", waived),
         ("newly waived", report.waived_findings.iter().collect()),
@@ -75,8 +79,10 @@ fn head(report: &DiffReport, page: &mut Page) {
     page.push(&format!("## {sign} {name}{}\n\n", plain(&report.reason)));
     let same = report.targets.iter().filter(|target| !is_shown(target)).count();
     let [new, fixed] = [&report.new_findings, &report.fixed_findings].map(Vec::len);
+    let shrunk = report.shrunk_findings.len();
+    let shrunk = if shrunk > 0 { format!(", {shrunk} shrunk") } else { String::new() };
     page.push(&format!(
-        "{} changed, {same} the same; {new} new and {fixed} fixed findings (`--fail-on {}`).\n",
+        "{} changed, {same} the same; {new} new and {fixed} fixed findings{shrunk} (`--fail-on {}`).\n",
         words::count((report.targets.len() - same) as u64, "target", "targets"),
         report.fail_on
     ));
@@ -141,14 +147,11 @@ fn target(target: &TargetDiff) -> String {
         changes.push(format!("{} met again", words::count(mended, "objective", "objectives")));
     }
     format!(
-        "| {word} | {} | {} → {} | {} → {} | {} → {} | {} |\n",
+        "| {word} | {} | {} | {} | {} | {} |\n",
         code(&target.id),
-        order(0),
-        order(1),
-        share(0),
-        share(1),
-        hours(0),
-        hours(1),
+        words::change(&order(0), &order(1)),
+        words::change(&share(0), &share(1)),
+        words::change(&hours(0), &hours(1)),
         changes.join("<br>")
     )
 }

@@ -46,13 +46,14 @@ pub(super) fn of(
             related_locations,
             // Code scanning tells alerts apart by the second one, for which it would otherwise take the line.
             partial_fingerprints: BTreeMap::from([
-                ("spof/v1", finding.fingerprint.clone()),
+                ("spof/v2", finding.fingerprint.clone()),
                 ("primaryLocationLineHash", format!("{}:{again}", finding.fingerprint)),
             ]),
             suppressions: suppression(finding).into_iter().collect(),
             baseline_state: finding.baseline.map(|state| match state {
                 BaselineState::New => "new",
                 BaselineState::Unchanged => "unchanged",
+                BaselineState::Shrunk => "updated",
             }),
             properties: ResultProperties {
                 severity: finding.severity.as_str(),

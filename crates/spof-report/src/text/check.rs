@@ -99,7 +99,12 @@ pub(super) fn verdict_lines(report: &CheckReport) -> Vec<(Style, String)> {
     if let Some(baseline) = report.baseline {
         let style = if baseline.new > 0 { BOLD } else { GOOD };
         let (new, known) = (count(baseline.new as u64, "new finding", "new findings"), baseline.unchanged);
-        lines.push((style, format!("Against the baseline: {new}, {known} known, {} fixed", baseline.fixed)));
+        let shrunk = match baseline.shrunk {
+            0 => String::new(),
+            shrunk => format!("{shrunk} shrunk, "),
+        };
+        let fixed = baseline.fixed;
+        lines.push((style, format!("Against the baseline: {new}, {known} known, {shrunk}{fixed} fixed")));
     }
     if !report.assumptions.is_empty() {
         lines.push((BOLD, assumed(&report.assumptions)));

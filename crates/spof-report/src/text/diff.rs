@@ -7,7 +7,7 @@ use spof::report::{Change, DiffReport, TargetDiff};
 use super::TextOptions;
 use super::findings::listed;
 use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece};
-use super::words::{self, assumed, count, list};
+use super::words::{self, assumed, change, count, list, shrunk};
 
 pub(super) fn write(report: &DiffReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
     let name = report.name.as_ref().map_or_else(String::new, |name| format!("{name}: "));
@@ -25,6 +25,9 @@ pub(super) fn write(report: &DiffReport, options: &TextOptions, page: &mut Page<
     targets(report, options, page)?;
     listed("New findings", &report.new_findings, options, page)?;
     listed("No longer waived", &report.unwaived_findings, options, page)?;
+    listed("Shrunk findings", &shrunk(&report.shrunk_findings), options, page)?;
+    listed("Hidden by something worse, not fixed", &report.hidden_findings, options, page)?;
+    listed("Not new: something worse hid them", &report.revealed_findings, options, page)?;
     listed("Fixed findings", &report.fixed_findings, options, page)?;
     listed("Newly waived", &report.waived_findings, options, page)?;
     if !report.notes.is_empty() {
@@ -86,7 +89,7 @@ fn target(target: &TargetDiff, options: &TextOptions, page: &mut Page<'_>) -> io
             (None, Some(least)) => format!("≥ {least}"),
             (None, None) => "—".to_owned(),
         };
-        row("cut order", format!("{} → {}", order(0), order(1)));
+        row("cut order", change(&order(0), &order(1)));
     }
     if target.downtime_hours_per_year != [None; 2] {
         let hours = |side: usize| {
@@ -94,7 +97,7 @@ fn target(target: &TargetDiff, options: &TextOptions, page: &mut Page<'_>) -> io
             let hours = target.downtime_hours_per_year[side];
             hours.map_or_else(|| "—".to_owned(), |hours| format!("{bound}{}", words::hours(hours)))
         };
-        row("downtime a year", format!("{} → {}", hours(0), hours(1)));
+        row("downtime a year", change(&hours(0), &hours(1)));
     }
     if target.unavailability != [None; 2] {
         let share = |side: usize| {
@@ -102,7 +105,7 @@ fn target(target: &TargetDiff, options: &TextOptions, page: &mut Page<'_>) -> io
             let share = target.unavailability[side];
             share.map_or_else(|| "—".to_owned(), |share| format!("{bound}{share:.2e}"))
         };
-        row("unavailability", format!("{} → {}", share(0), share(1)));
+        row("unavailability", change(&share(0), &share(1)));
     }
     for (label, spofs) in [("takes it down now", &target.new_spofs), ("no longer", &target.fixed_spofs)] {
         if !spofs.is_empty() {

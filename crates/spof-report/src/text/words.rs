@@ -4,7 +4,7 @@ use std::iter;
 
 pub(crate) use spof::model::quantity::hours_in_words as hours;
 use spof::model::quantity::three_digits;
-use spof::report::{BaselineState, Finding, Location};
+use spof::report::{BaselineState, Finding, Location, ShrunkFinding};
 
 /// `1 link`, `2 links`.
 pub(crate) fn count(n: impl Into<u64>, one: &str, many: &str) -> String {
@@ -70,6 +70,21 @@ pub(super) fn figure(value: f64) -> String {
     }
 }
 
+/// What was and what is, such as `2 → 3`; once where they read the same.
+pub(crate) fn change(before: &str, after: &str) -> String {
+    if before == after { after.to_owned() } else { format!("{before} → {after}") }
+}
+
+/// Findings that concern fewer targets than they did, each with those that it no longer concerns.
+pub(crate) fn shrunk(findings: &[ShrunkFinding]) -> Vec<Finding> {
+    let told = findings.iter().map(|shrunk| {
+        let mut finding = shrunk.finding.clone();
+        finding.message = format!("{}; no longer {}", finding.message, list(&shrunk.no_longer, 0, 5));
+        finding
+    });
+    told.collect()
+}
+
 /// What the run assumes, in a sentence.
 pub(crate) fn assumed(ids: &[String]) -> String {
     let verb = if ids.len() == 1 { "fails by itself" } else { "fail by themselves" };
@@ -82,6 +97,7 @@ pub(super) fn excuse(finding: &Finding) -> String {
         (Some(waiver), _) => format!("waived until {}", waiver.expires),
         (None, _) if finding.waived => "waived".to_owned(),
         (None, Some(BaselineState::Unchanged)) => "known".to_owned(),
+        (None, Some(BaselineState::Shrunk)) => "known, of more".to_owned(),
         (None, _) => String::new(),
     }
 }

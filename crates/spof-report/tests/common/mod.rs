@@ -70,6 +70,8 @@ pub fn finding(
         message: message.into(),
         help: help.into(),
         fingerprint: String::new(),
+        group: None,
+        aspect: None,
         location: at(7),
         waived: false,
         waiver: None,

@@ -7,6 +7,7 @@
 mod intern;
 pub mod quantity;
 mod requirement;
+pub(crate) mod spelling;
 mod component;
 mod basis;
 pub(crate) mod declared;

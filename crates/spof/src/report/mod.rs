@@ -15,7 +15,8 @@ mod startup;
 pub use availability::{AvailabilityReport, ImportanceReport, TargetAvailability, availability};
 pub use check::{check, check_with, default_targets};
 pub use compare::{
-    Baseline, BaselineFinding, Change, DiffReport, Rename, Side, TargetDiff, Version, compare, diff, renames,
+    Baseline, BaselineFinding, Change, DiffReport, Rename, ShrunkFinding, Side, TargetDiff, Version, compare,
+    diff, renames,
 };
 pub use cut_sets::{CutSetReport, CutSetsReport, cut_sets};
 pub use explain::explain;
@@ -30,7 +31,8 @@ use crate::analysis::several_failures::cut_sets::Count;
 pub use crate::config::FailOn;
 use crate::model::Model;
 pub use crate::rules::{
-    BaselineState, DeadlockEvidence, DropEvidence, Evidence, Finding, LeftOut, Listed, Severity, WaiverNote,
+    BaselineState, DeadlockEvidence, DropEvidence, Evidence, Finding, FindingGroup, LeftOut, Listed,
+    Severity, WaiverNote,
 };
 pub use crate::source::Location;
 
@@ -169,7 +171,9 @@ pub struct BaselineSummary {
     pub new: usize,
     /// Findings that the baseline has too.
     pub unchanged: usize,
-    /// Findings of the baseline that are gone.
+    /// Findings that the baseline has of more targets.
+    pub shrunk: usize,
+    /// Findings of the baseline that are gone, and that nothing worse hides.
     pub fixed: usize,
 }
 
@@ -178,6 +182,8 @@ pub struct BaselineSummary {
 pub struct CheckReport {
     /// 1.
     pub schema: u32,
+    /// The version of the fingerprints: 2.
+    pub fingerprints: u32,
     /// Who made it.
     pub tool: Tool,
     /// What was read.
@@ -211,7 +217,7 @@ pub struct CheckReport {
 impl CheckReport {
     /// The findings that fail a run at `fail_on`: neither waived nor known to the baseline. Worst first.
     pub fn failing(&self, fail_on: FailOn) -> impl Iterator<Item = &Finding> {
-        let open = |finding: &&Finding| !finding.waived && finding.baseline != Some(BaselineState::Unchanged);
+        let open = |finding: &&Finding| !finding.waived && !finding.is_known();
         self.findings.iter().filter(open).filter(move |finding| fail_on.fails(finding.severity))
     }
 }

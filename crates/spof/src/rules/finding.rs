@@ -1,8 +1,11 @@
 //! A finding, and how one is made.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::model::ComponentId;
+use crate::rules::identity::{FindingGroup, GroupIdentity, fingerprint_of};
 use crate::rules::{Context, Evidence};
 use crate::source::Location;
 
@@ -76,8 +79,15 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub help: String,
-    /// The same for the same rule, component and targets, wherever they are written.
+    /// The same for the same rule, component, group and targets, wherever they are written. No two findings of a report
+    /// share one.
     pub fingerprint: String,
+    /// The group that it is about, for what rules say of groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<Arc<FindingGroup>>,
+    /// What of the component it is about, where a rule may say several things of one: of which objective, say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aspect: Option<String>,
     /// Where the component is defined.
     pub location: Option<Location>,
     /// Whether a waiver covers it.
@@ -118,6 +128,15 @@ pub enum BaselineState {
     New,
     /// The baseline has it too.
     Unchanged,
+    /// The baseline has it, of more targets.
+    Shrunk,
+}
+
+impl Finding {
+    /// Whether a baseline knows it.
+    pub fn is_known(&self) -> bool {
+        matches!(self.baseline, Some(BaselineState::Unchanged | BaselineState::Shrunk))
+    }
 }
 
 /// What a rule says of one thing that it found.
@@ -134,6 +153,40 @@ impl Context<'_, '_> {
     /// A finding about `draft.component`, with the targets that it concerns: sorted by name, the first
     /// ones where there are very many.
     pub(crate) fn finding(&self, draft: Draft, targets: &[ComponentId], target_count: u64) -> Finding {
+        self.finding_about(draft, None, None, targets, target_count)
+    }
+
+    /// A finding about one thing of several that its rule may say of the component.
+    pub(crate) fn finding_of(
+        &self,
+        draft: Draft,
+        aspect: String,
+        targets: &[ComponentId],
+        target_count: u64,
+    ) -> Finding {
+        self.finding_about(draft, Some(aspect), None, targets, target_count)
+    }
+
+    /// A finding about a group of requirements.
+    pub(crate) fn finding_of_group(
+        &self,
+        draft: Draft,
+        group: &GroupIdentity,
+        aspect: Option<&str>,
+        targets: &[ComponentId],
+        target_count: u64,
+    ) -> Finding {
+        self.finding_about(draft, aspect.map(str::to_owned), Some(group), targets, target_count)
+    }
+
+    fn finding_about(
+        &self,
+        draft: Draft,
+        aspect: Option<String>,
+        group: Option<&GroupIdentity>,
+        targets: &[ComponentId],
+        target_count: u64,
+    ) -> Finding {
         let name = |id: ComponentId| self.model.component(id).name().to_owned();
         let component = name(draft.component);
         let targets: Vec<String> = targets.iter().map(|id| name(*id)).collect();
@@ -141,11 +194,8 @@ impl Context<'_, '_> {
         let related_locations = draft.related.iter().map(|id| place(*id)).collect();
         let assumptions = self.assumptions(draft.component, &draft.related);
         let related: Vec<String> = draft.related.into_iter().map(name).collect();
-        // The identity of what a rule says of a group is the group's owner besides.
-        let owner = related.first().map_or("", String::as_str);
-        let words =
-            [draft.rule, component.as_str(), owner].into_iter().chain(targets.iter().map(String::as_str));
-        let fingerprint = fingerprint(words);
+        let listed = targets.iter().map(String::as_str);
+        let fingerprint = fingerprint_of(draft.rule, &component, aspect.as_deref(), group, listed);
         Finding {
             rule: draft.rule,
             severity: draft.severity,
@@ -156,6 +206,8 @@ impl Context<'_, '_> {
             message: draft.message,
             help: draft.help,
             fingerprint,
+            group: group.map(|group| Arc::clone(&group.carried)),
+            aspect,
             location: place(draft.component),
             waived: false,
             waiver: None,
@@ -191,24 +243,6 @@ impl Context<'_, '_> {
         found.dedup();
         found
     }
-}
-
-/// The fingerprint of what pairs of components do where the one given is of what one of them does alone.
-pub(crate) fn of_pairs(single: &str) -> String {
-    fingerprint([single, "pair"].into_iter())
-}
-
-/// FNV-1a in 128 bits over the words and their boundaries: the same for the same words, wherever and
-/// whenever it is computed. It is an identity, not a secret.
-pub(crate) fn fingerprint<'w>(words: impl Iterator<Item = &'w str>) -> String {
-    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    for word in words {
-        for byte in word.bytes().chain([0xff]) {
-            hash = (hash ^ u128::from(byte)).wrapping_mul(PRIME);
-        }
-    }
-    format!("{hash:032x}")
 }
 
 /// Up to three names, and how many more.

@@ -2,6 +2,7 @@
 
 use crate::model::{Component, ComponentId, Group, Model, Requirement, RequirementView};
 use crate::rules::Context;
+use crate::rules::identity::{FindingGroup, GroupIdentity};
 
 /// A group under `needs`.
 pub(crate) struct Owned<'m> {
@@ -18,6 +19,11 @@ pub(crate) fn owners(model: &Model) -> Vec<ComponentId> {
 }
 
 impl<'m> Context<'_, 'm> {
+    /// What a finding about a group is known by.
+    pub(crate) fn identity_of(&self, owner: ComponentId, group: Group<'m>) -> GroupIdentity {
+        FindingGroup::of(self.model, owner, group)
+    }
+
     /// Every group under `needs`, nested ones after the one that holds them.
     pub(crate) fn groups(&self) -> impl Iterator<Item = Owned<'m>> {
         self.owners.iter().flat_map(|owner| {

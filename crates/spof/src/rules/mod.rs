@@ -2,6 +2,7 @@
 //! the machinery: what a `rule` is, how all of them `run`, the `context` that they look at, the `finding` that they make,
 //! the `policy` of a run, and the `listing` of what is very much.
 
+mod identity;
 mod finding;
 mod rule;
 mod catalogue;
@@ -14,6 +15,7 @@ mod evidence;
 mod groups;
 mod listing;
 mod policy;
+mod shadow;
 
 pub(crate) use analyses::Analyses;
 pub(crate) use bonds::Bonds;
@@ -26,7 +28,9 @@ pub use evidence::{
     DeadlockEvidence, DropEvidence, Evidence, GroupEvidence, LevelEvidence, StateEvidence, TimeEvidence,
 };
 pub use finding::{BaselineState, Finding, Severity, WaiverNote};
-pub(crate) use finding::{fingerprint, list, of_pairs, severity_of_tier};
+pub(crate) use finding::{list, severity_of_tier};
+pub use identity::{FINGERPRINTS, FindingGroup};
+pub(crate) use identity::{Identity, fingerprint_of_parts, first_fingerprints};
 pub use listing::{LeftOut, Listed};
 pub(crate) use policy::unknown_rule;
 pub use policy::{Policy, unknown};
@@ -34,3 +38,4 @@ pub(crate) use rule::Named;
 pub use rule::Rule;
 pub(crate) use run::{findings, named};
 pub(crate) use settle::{InHead, SettledSide, Side, settle};
+pub(crate) use shadow::{HIDES_ALL, SHADOWS, Shadow, Sharing};

@@ -107,6 +107,7 @@ pub(super) fn reported(
     let of_interest = other.map(|_| rules::single_points(context, &findings));
     CheckReport {
         schema: 1,
+        fingerprints: rules::FINGERPRINTS,
         tool: Tool::default(),
         model: summary_of(context.model, context.failures.targets().len()),
         targets: targets::reports(context, other, &mut left_out),

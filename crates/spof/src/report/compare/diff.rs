@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::model::Model;
-use crate::report::compare::pairs::pair_changes;
+use crate::report::compare::pairs::{Versions, pair_changes};
 use crate::report::compare::renames::renames;
 use crate::report::compare::selections::{self, Lost};
-use crate::report::compare::subject::{Subject, known};
+use crate::report::compare::shadow::Shadows;
+use crate::report::compare::subject::{Kinship, Subject, matches};
 use crate::report::{CheckReport, FailOn, Finding, SpofReport, TargetReport, Tool};
 use crate::rules::severity_of_tier;
 
@@ -21,8 +22,8 @@ pub enum Change {
     Added,
     /// The head has it not.
     Removed,
-    /// Something new takes it down, alone or (where two failures do) as a pair, fewer failures do, an
-    /// objective broke, or it is down more of the time; whatever else became better.
+    /// Something new takes it down, alone or (where two failures do) as a pair that no set of the base explains, fewer
+    /// failures do, an objective broke, or it is down more of the time; whatever else became better.
     Worse,
     /// As the one before, the other way round, and nothing is worse.
     Better,
@@ -91,6 +92,23 @@ pub struct Rename {
     pub to: String,
 }
 
+/// A finding that concerns fewer targets than it did.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct ShrunkFinding {
+    /// As the head has it.
+    pub finding: Finding,
+    /// The targets that it no longer concerns, in the names of the head where they are there, sorted.
+    pub no_longer: Vec<String>,
+}
+
+impl ShrunkFinding {
+    fn new(finding: Finding, before: &Subject<'_>, after: &Subject<'_>) -> ShrunkFinding {
+        let gone = before.targets.iter().filter(|target| after.targets.binary_search(target).is_err());
+        ShrunkFinding { finding, no_longer: gone.map(|target| (*target).to_owned()).collect() }
+    }
+}
+
 /// What `spof diff` found.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -117,6 +135,12 @@ pub struct DiffReport {
     pub new_spofs: Vec<SpofReport>,
     /// Findings of the base about what the head has no finding about, worst first, in the base's ids.
     pub fixed_findings: Vec<Finding>,
+    /// Findings of both that concern fewer targets in the head, worst first.
+    pub shrunk_findings: Vec<ShrunkFinding>,
+    /// Findings of the base that the head has not because something worse hides them: not fixed. In the base's ids.
+    pub hidden_findings: Vec<Finding>,
+    /// Findings of the head that the base has not because something worse hid them: not new.
+    pub revealed_findings: Vec<Finding>,
     /// Findings of both that a waiver covered in the base and none covers in the head.
     pub unwaived_findings: Vec<Finding>,
     /// Findings of both that a waiver covers in the head and none covered in the base.
@@ -158,8 +182,9 @@ pub fn diff(base: Side<'_>, head: Side<'_>, fail_on: FailOn) -> DiffReport {
         (Some(base), Some(head)) => selections::lost(base, head, &renamed),
         _ => Vec::new(),
     };
+    let versions = Versions { base: base.model, head: head.model };
     let [base, head] = [base, head].map(|side| side.report.unwrap_or(&none));
-    compared(base, head, renamed, &lost, |_, _| false, fail_on)
+    compared(base, head, renamed, versions, &lost, |_, _| false, fail_on)
 }
 
 /// Compares two reports, given what is called otherwise in the second, what selectors choose no more, and whether a rule
@@ -168,13 +193,14 @@ pub(super) fn compared(
     old: &CheckReport,
     new: &CheckReport,
     renamed: Names,
+    versions: Versions<'_>,
     lost: &[Lost],
     settled: impl Fn(&str, &str) -> bool,
     fail_on: FailOn,
 ) -> DiffReport {
     let mut findings = Findings::compare(old, new, &renamed);
     selections::tell(lost, new, &mut findings.new);
-    let mut targets = targets(old, new, &renamed, &findings);
+    let mut targets = targets(old, new, &renamed, versions, &findings);
     tell_new_rules(&mut targets, &findings.new, old, &renamed, settled);
     let notes: BTreeSet<&String> = old.notes.iter().chain(&new.notes).collect();
     let assumed = old.assumptions.iter().map(|id| renamed.get(id).unwrap_or(id)).chain(&new.assumptions);
@@ -192,6 +218,9 @@ pub(super) fn compared(
         new_spofs: new_spofs(new, &findings.new),
         new_findings: findings.new,
         fixed_findings: findings.fixed,
+        shrunk_findings: findings.shrunk,
+        hidden_findings: findings.hidden,
+        revealed_findings: findings.revealed,
         unwaived_findings: findings.unwaived,
         waived_findings: findings.waived,
         assumptions: assumptions.into_iter().collect(),
@@ -241,76 +270,71 @@ fn new_spofs(head: &CheckReport, news: &[Finding]) -> Vec<SpofReport> {
 /// Old names to new ones.
 type Names = BTreeMap<String, String>;
 
-/// Some findings, and how their components are called in the head.
-#[derive(Clone)]
-struct Named<'a> {
-    findings: Vec<&'a Finding>,
-    names: &'a Names,
-}
-
-impl<'a> Named<'a> {
-    fn new(findings: impl IntoIterator<Item = &'a Finding>, names: &'a Names) -> Named<'a> {
-        Named { findings: findings.into_iter().collect(), names }
-    }
-
-    fn open(&self) -> Named<'a> {
-        Named::new(self.findings.iter().copied().filter(|finding| !finding.waived), self.names)
-    }
-
-    fn subjects(&self) -> Vec<Subject<'a>> {
-        let name = |name: &'a str| self.names.get(name).map_or(name, String::as_str);
-        self.findings.iter().map(|finding| Subject::renamed((*finding).into(), name)).collect()
-    }
-
-    /// Those that `other` does not know.
-    fn unknown_to(&self, other: &Named<'_>) -> Vec<Finding> {
-        let known = known(&self.subjects(), &other.subjects());
-        self.those(&known, false).cloned()
-    }
-
-    fn those(&self, known: &[bool], which: bool) -> Named<'a> {
-        let findings = self.findings.iter().zip(known).filter(|(_, known)| **known == which);
-        Named::new(findings.map(|(finding, _)| *finding), self.names)
-    }
-
-    fn has_waived(&self) -> bool {
-        self.findings.iter().any(|finding| finding.waived)
-    }
-
-    fn cloned(self) -> Vec<Finding> {
-        self.findings.into_iter().cloned().collect()
-    }
-}
-
 struct Findings {
     new: Vec<Finding>,
     fixed: Vec<Finding>,
+    shrunk: Vec<ShrunkFinding>,
+    hidden: Vec<Finding>,
+    revealed: Vec<Finding>,
     unwaived: Vec<Finding>,
     waived: Vec<Finding>,
 }
 
 impl Findings {
-    fn compare(old: &CheckReport, new: &CheckReport, renamed: &Names) -> Findings {
-        let same_names = Names::new();
-        let (old, new) = (Named::new(&old.findings, renamed), Named::new(&new.findings, &same_names));
-        let (old_subjects, new_subjects) = (old.subjects(), new.subjects());
-        let known_new = known(&new_subjects, &old_subjects);
-        let known_old = known(&old_subjects, &new_subjects);
-        // Without waivers on a side, what both have open is what both have.
-        let both_new = || new.those(&known_new, true).open();
-        let unwaived = if old.has_waived() { both_new().unknown_to(&old.open()) } else { Vec::new() };
-        let both_old = || old.those(&known_old, true).open();
-        let waived = if new.has_waived() { both_old().unknown_to(&new.open()) } else { Vec::new() };
-        Findings {
-            new: new.those(&known_new, false).cloned(),
-            fixed: old.those(&known_old, false).cloned(),
-            unwaived,
-            waived,
+    fn compare(base: &CheckReport, head: &CheckReport, renamed: &Names) -> Findings {
+        let name = |id: &str| renamed.get(id).map(String::as_str);
+        let old: Vec<Subject<'_>> =
+            base.findings.iter().map(|finding| Subject::renamed(finding.into(), name)).collect();
+        let new: Vec<Subject<'_>> =
+            head.findings.iter().map(|finding| Subject::new(finding.into())).collect();
+        let matches = matches(&old, &new);
+        let (hides_old, hides_new) = (Shadows::new(&new), Shadows::new(&old));
+        let mut found = Findings {
+            new: Vec::new(),
+            fixed: Vec::new(),
+            shrunk: Vec::new(),
+            hidden: Vec::new(),
+            revealed: Vec::new(),
+            unwaived: Vec::new(),
+            waived: Vec::new(),
+        };
+        for (at, finding) in head.findings.iter().enumerate() {
+            match matches.new[at] {
+                None if hides_new.hide(&new[at]) => found.revealed.push(finding.clone()),
+                None | Some((_, Kinship::Grown)) => found.new.push(finding.clone()),
+                Some((before, kinship)) => {
+                    if base.findings[before].waived && !finding.waived {
+                        found.unwaived.push(finding.clone());
+                    }
+                    if kinship == Kinship::Shrunk {
+                        found.shrunk.push(ShrunkFinding::new(finding.clone(), &old[before], &new[at]));
+                    }
+                }
+            }
         }
+        for (at, finding) in base.findings.iter().enumerate() {
+            match matches.old[at] {
+                None if hides_old.hide(&old[at]) => found.hidden.push(finding.clone()),
+                None => found.fixed.push(finding.clone()),
+                Some((after, kinship)) => {
+                    let waived = head.findings[after].waived && !finding.waived;
+                    if waived && kinship != Kinship::Grown {
+                        found.waived.push(finding.clone());
+                    }
+                }
+            }
+        }
+        found
     }
 }
 
-fn targets(old: &CheckReport, new: &CheckReport, renamed: &Names, findings: &Findings) -> Vec<TargetDiff> {
+fn targets(
+    old: &CheckReport,
+    new: &CheckReport,
+    renamed: &Names,
+    versions: Versions<'_>,
+    findings: &Findings,
+) -> Vec<TargetDiff> {
     let mut sides: BTreeMap<&str, [Option<&TargetReport>; 2]> = BTreeMap::new();
     for target in &old.targets {
         let id = renamed.get(&target.id).unwrap_or(&target.id);
@@ -319,17 +343,28 @@ fn targets(old: &CheckReport, new: &CheckReport, renamed: &Names, findings: &Fin
     for target in &new.targets {
         sides.entry(&target.id).or_default()[1] = Some(target);
     }
-    sides.into_iter().map(|(id, sides)| target(id, sides, renamed, findings)).collect()
+    sides.into_iter().map(|(id, sides)| target(id, sides, renamed, versions, findings)).collect()
 }
 
-fn target(id: &str, sides: [Option<&TargetReport>; 2], renamed: &Names, findings: &Findings) -> TargetDiff {
+fn target(
+    id: &str,
+    sides: [Option<&TargetReport>; 2],
+    renamed: &Names,
+    versions: Versions<'_>,
+    findings: &Findings,
+) -> TargetDiff {
     let [old, new] = sides;
     let current = |id: &'_ String| renamed.get(id).unwrap_or(id).clone();
-    let old_spofs: Vec<&String> = old.into_iter().flat_map(|target| &target.spofs).collect();
-    let new_spofs: Vec<&String> = new.into_iter().flat_map(|target| &target.spofs).collect();
+    // What is down with nothing failed hides what would take it down: it neither is new once that is mended, nor fixed.
+    let hides = |side: Option<&TargetReport>| side.is_some_and(|target| target.cut_order == Some(0));
+    let spofs_of = |side: Option<&'_ TargetReport>| -> Vec<String> {
+        let hidden = hides(old) || hides(new);
+        side.filter(|_| !hidden).map_or_else(Vec::new, |target| target.spofs.clone())
+    };
+    let (old_spofs, new_spofs) = (spofs_of(old), spofs_of(new));
     let before: BTreeSet<String> = old_spofs.iter().map(|id| current(id)).collect();
-    let after: BTreeSet<&String> = new_spofs.iter().copied().collect();
-    let pairs = pair_changes(sides, renamed);
+    let after: BTreeSet<&String> = new_spofs.iter().collect();
+    let pairs = pair_changes(sides, renamed, versions);
     let names = [old.map_or(id, |target| &target.id), id];
     let objectives = |findings: &[Finding], id: &str| -> Vec<String> {
         let of_target = |finding: &&Finding| OBJECTIVES.contains(&finding.rule) && finding.component == id;
@@ -339,8 +374,8 @@ fn target(id: &str, sides: [Option<&TargetReport>; 2], renamed: &Names, findings
         id: id.to_owned(),
         tier: new.or(old).map_or(4, |target| target.tier),
         change: Change::Same,
-        new_spofs: new_spofs.into_iter().filter(|id| !before.contains(*id)).cloned().collect(),
-        fixed_spofs: old_spofs.into_iter().filter(|id| !after.contains(&current(id))).cloned().collect(),
+        new_spofs: new_spofs.iter().filter(|id| !before.contains(*id)).cloned().collect(),
+        fixed_spofs: old_spofs.iter().filter(|id| !after.contains(&current(id))).cloned().collect(),
         new_pairs: pairs.new,
         fixed_pairs: pairs.fixed,
         new_pair_count: pairs.counts.map(|counts| counts[0]),
@@ -357,20 +392,22 @@ fn target(id: &str, sides: [Option<&TargetReport>; 2], renamed: &Names, findings
     diff.change = match (old, new) {
         (None, _) => Change::Added,
         (_, None) => Change::Removed,
-        (Some(old), Some(new)) => change(&diff, old, new),
+        (Some(old), Some(new)) => change(&diff, pairs.unexplained, old, new),
     };
     diff
 }
 
-fn change(diff: &TargetDiff, old: &TargetReport, new: &TargetReport) -> Change {
+fn change(
+    diff: &TargetDiff,
+    [worse_pairs, better_pairs]: [u64; 2],
+    old: &TargetReport,
+    new: &TargetReport,
+) -> Change {
     let (cut, time) = (fewer(old, new), longer(old, new));
-    let worse = !diff.new_spofs.is_empty()
-        || !diff.new_pairs.is_empty()
-        || !diff.broken_objectives.is_empty()
-        || cut
-        || time;
+    let worse =
+        !diff.new_spofs.is_empty() || worse_pairs > 0 || !diff.broken_objectives.is_empty() || cut || time;
     let better = !diff.fixed_spofs.is_empty()
-        || !diff.fixed_pairs.is_empty()
+        || better_pairs > 0
         || !diff.mended_objectives.is_empty()
         || fewer(new, old)
         || longer(new, old);
@@ -428,6 +465,8 @@ fn verdict(report: &DiffReport, fail_on: FailOn) -> (bool, String) {
     }
     let waived = report.new_findings.iter().filter(|finding| finding.waived).count();
     let (new, fixed) = (report.new_findings.len() - waived, report.fixed_findings.len());
+    let (shrunk, hidden) = (report.shrunk_findings.len(), report.hidden_findings.len());
+    let revealed = report.revealed_findings.len();
     let changed = report.targets.iter().any(|target| target.change != Change::Same);
     let of = |change| report.targets.iter().filter(|target| target.change == change).count();
     let (added, removed) = (of(Change::Added), of(Change::Removed));
@@ -440,6 +479,9 @@ fn verdict(report: &DiffReport, fail_on: FailOn) -> (bool, String) {
         (new, below),
         (waived, format!("{waived} new and waived")),
         (fixed, format!("{fixed} fixed")),
+        (shrunk, format!("{shrunk} shrunk")),
+        (hidden, format!("{hidden} hidden by something worse")),
+        (revealed, format!("{revealed} that something worse hid")),
         (added, targets(added, "added")),
         (removed, targets(removed, "removed")),
     ];

@@ -10,14 +10,14 @@
 //! that name them.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::hash::Hasher as _;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use crate::model::spelling::spell;
 use crate::model::{
     Backup, Class, Component, ComponentData, ComponentId, Details, Model, Monitoring, Objective, Requirement,
-    RequirementView, Waiver, walk,
+    Waiver, walk,
 };
 
 /// Rounds of telling candidates apart. What they leave alike is paired by name, which mostly is right.
@@ -340,29 +340,6 @@ fn named_by(component: Component<'_>, name: Name<'_>) -> String {
 fn sorted(mut words: Vec<String>) -> String {
     words.sort_unstable();
     format!("{words:?}")
-}
-
-/// A requirement with the members of each group sorted. What it asks for is spelled, and not only how many: a majority
-/// of three is not two of three once there are four.
-fn spell(requirement: Requirement<'_>, name: Name<'_>) -> String {
-    requirement.fold(
-        |alone| match alone {
-            RequirementView::Component(other) => format!("{:?}", name(other.id())),
-            RequirementView::Reach { to, from } => {
-                let mut word = format!("reach {:?}", name(to.id()));
-                if let Some(from) = from {
-                    let _ = write!(word, " from {:?}", name(from.id()));
-                }
-                word
-            }
-            RequirementView::Group(_) => unreachable!("a group is not alone"),
-        },
-        |group, members| {
-            let mut members: Vec<String> = members.collect();
-            members.sort_unstable();
-            format!("{:?} of ({})", group.form(), members.join(", "))
-        },
-    )
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::model::{ComponentId, Model};
 use crate::progress::{Observer, Stage};
 use crate::report::check::{check_with, reported};
 use crate::report::compare::diff::compared;
+use crate::report::compare::pairs::Versions;
 use crate::report::compare::renames::{renames_besides, same_names};
 use crate::report::compare::selections;
 use crate::report::{DiffReport, FailOn, Side, diff};
@@ -107,7 +108,8 @@ pub fn compare(
     let says =
         |rule: &str, id: &str| new.model.find(id).is_some_and(|component| settled.says(rule, component.id()));
     let lost = selections::lost(old.model, new.model, &renamed);
-    Ok(compared(&old_report, &new_report, renamed, &lost, says, fail_on))
+    let versions = Versions { base: Some(old.model), head: Some(new.model) };
+    Ok(compared(&old_report, &new_report, renamed, versions, &lost, says, fail_on))
 }
 
 /// How the head calls each component of the base, from those that it calls the same.

@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 members - 1
             ),
         };
-        context.finding(draft, &[], 0)
+        context.finding_of_group(draft, &context.identity_of(owned.owner.id(), owned.group), None, &[], 0)
     })
     .collect()
 }

@@ -35,7 +35,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                 "add a member that shares nothing with the others, or say `all_of` if no redundancy is meant"
                     .to_owned(),
         };
-        context.finding(draft, &[], 0)
+        context.finding_of_group(draft, &context.identity_of(owned.owner.id(), owned.group), None, &[], 0)
     })
     .collect()
 }

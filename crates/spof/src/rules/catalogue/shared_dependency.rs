@@ -22,6 +22,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         let gate = context.graph.gate(defeated.gate);
         let RequirementView::Group(group) = gate.requirement.view() else { continue };
         let related: Vec<_> = std::iter::once(gate.owner).chain(named(group).take(RELATED)).collect();
+        let identity = context.identity_of(gate.owner, group);
         let spare = group.members().len() as u32 - group.needed();
         for (shared, ways) in defeated.by.iter().zip(ways) {
             let first = || context.first_taken_down(*shared, context.lists.of_groups);
@@ -47,7 +48,7 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
                     "let the members not share {shared_name}: another rack, feed, switch or version for one of them"
                 ),
             };
-            let mut finding = context.finding(draft, targets, count);
+            let mut finding = context.finding_of_group(draft, &identity, None, targets, count);
             finding.evidence = Some(Evidence::Group(GroupEvidence {
                 owner: owner.to_owned(),
                 group: group.describe(),

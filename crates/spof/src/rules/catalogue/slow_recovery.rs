@@ -51,7 +51,7 @@ fn of_pairs(context: &Context<'_, '_>, target: ComponentId, slow: &SlowPairs) ->
         ),
         help: format!("have a spare of {a} or {b} at hand that is in place within {rto}, or promise less"),
     };
-    let mut finding = context.finding(draft, &[target], 1);
+    let mut finding = context.finding_of(draft, "pair".to_owned(), &[target], 1);
     finding.evidence = Some(Evidence::Time(times(context, target, rto, takes)));
     Some(finding)
 }

@@ -58,7 +58,8 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
             ),
             help: what_to_declare(owned.group, &names),
         };
-        findings.push(context.finding(draft, &[], 0));
+        let group = context.identity_of(owned.owner.id(), owned.group);
+        findings.push(context.finding_of_group(draft, &group, None, &[], 0));
     }
     findings
 }

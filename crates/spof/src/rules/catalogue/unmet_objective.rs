@@ -153,5 +153,5 @@ fn unmet(
         message,
         help,
     };
-    Some(context.finding(draft, &[component.id()], 1))
+    Some(context.finding_of(draft, subject(objective).to_owned(), &[component.id()], 1))
 }

@@ -1,7 +1,7 @@
 #![doc = include_str!("unused-waiver.md")]
 
 use crate::model::ComponentId;
-use crate::rules::finding::{Draft, fingerprint};
+use crate::rules::finding::Draft;
 use crate::rules::policy::Applied;
 use crate::rules::{Context, Finding, Severity};
 
@@ -44,9 +44,7 @@ pub(super) fn about_waiver(
         message,
         help: help.to_owned(),
     };
-    let mut finding = context.finding(draft, &targets, targets.len() as u64);
-    let words = [rule, finding.component.as_str(), applied.waiver.rule.as_str()].into_iter();
-    finding.fingerprint = fingerprint(words.chain(finding.targets.iter().map(String::as_str)));
+    let mut finding = context.finding_of(draft, applied.waiver.rule.clone(), &targets, targets.len() as u64);
     finding.location = context.sources.location(applied.waiver.span).or(finding.location);
     finding
 }

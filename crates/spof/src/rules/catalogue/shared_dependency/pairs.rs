@@ -5,7 +5,7 @@ use crate::graph::Node;
 use crate::model::{ComponentId, RequirementView};
 use crate::rules::catalogue::shared_dependency::{RELATED, listed, named};
 use crate::rules::evidence::GroupEvidence;
-use crate::rules::finding::{Draft, of_pairs};
+use crate::rules::finding::Draft;
 use crate::rules::{Context, Evidence, Finding, Severity, severity_of_tier};
 
 /// One finding for each group that pairs defeat.
@@ -65,9 +65,8 @@ fn finding(context: &Context<'_, '_>, found: &DefeatedByPairs, pairs: &[&Defeati
              of them"
         ),
     };
-    let mut finding = context.finding(draft, &targets, found.target_count);
-    // Apart from what one component does alone to another group of the same owner.
-    finding.fingerprint = of_pairs(&finding.fingerprint);
+    let identity = context.identity_of(gate.owner, group);
+    let mut finding = context.finding_of_group(draft, &identity, Some("pair"), &targets, found.target_count);
     finding.evidence = Some(Evidence::Group(GroupEvidence {
         owner: owner.to_owned(),
         group: group.describe(),
