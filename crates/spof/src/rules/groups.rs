@@ -1,5 +1,7 @@
 //! The groups of requirements of a model, each with its owner.
 
+use rustc_hash::FxHashSet;
+
 use crate::model::{Component, ComponentId, Group, Model, Requirement, RequirementView};
 use crate::rules::Context;
 use crate::rules::identity::{FindingGroup, GroupIdentity};
@@ -24,16 +26,26 @@ impl<'m> Context<'_, 'm> {
         FindingGroup::of(self.model, owner, group)
     }
 
-    /// Every group under `needs`, nested ones after the one that holds them.
+    /// Every group under `needs`, nested ones after the one that holds them; of groups of one owner that need the same of
+    /// the same members the first, since whatever is said of it is said of all.
     pub(crate) fn groups(&self) -> impl Iterator<Item = Owned<'m>> {
-        self.owners.iter().flat_map(|owner| {
-            let owner = self.model.component(*owner);
+        let model = self.model;
+        self.owners.iter().flat_map(move |owner| {
+            let owner = model.component(*owner);
             let mut open: Vec<Requirement<'_>> = owner.needs().collect();
             open.reverse();
+            let mut seen: FxHashSet<String> = FxHashSet::default();
             std::iter::from_fn(move || {
                 while let Some(requirement) = open.pop() {
                     if let RequirementView::Group(group) = requirement.view() {
                         open.extend(group.members());
+                        // Nearly everything has one group.
+                        if !open.is_empty() || !seen.is_empty() {
+                            let identity = FindingGroup::of(model, owner.id(), group);
+                            if !seen.insert(identity.words().to_owned()) {
+                                continue;
+                            }
+                        }
                         return Some(Owned { owner, group });
                     }
                 }

@@ -113,6 +113,13 @@ pub(crate) struct GroupIdentity {
     pub(crate) carried: Arc<FindingGroup>,
 }
 
+impl GroupIdentity {
+    /// The owner and all members, as one word.
+    pub(crate) fn words(&self) -> &str {
+        &self.words
+    }
+}
+
 /// The fingerprint of what a rule says of a whole group, or of none.
 pub(crate) fn fingerprint_of_parts<'t>(
     rule: &str,

@@ -78,7 +78,7 @@ impl<'a> Subject<'a> {
         let mut subject =
             Subject { parts, component, group, targets, fingerprint: Cow::Borrowed(parts.fingerprint) };
         // Making a fingerprint costs more than all the rest, and nearly nothing is renamed.
-        if changed && !parts.is_first && subject.is_whole() {
+        if changed && !parts.is_first && subject.group.as_ref().is_none_or(|group| group.is_whole()) {
             subject.fingerprint = Cow::Owned(subject.print());
         }
         subject
@@ -92,11 +92,7 @@ impl<'a> Subject<'a> {
         fingerprint_of_parts(self.parts.rule, self.identity(), self.targets.iter().copied())
     }
 
-    /// Whether everything that the fingerprint is made of is here.
-    fn is_whole(&self) -> bool {
-        self.lists_all() && self.group.as_ref().is_none_or(|group| group.is_whole())
-    }
-
+    /// Whether it lists all of its targets.
     pub(super) fn lists_all(&self) -> bool {
         self.parts.target_count == self.targets.len() as u64
     }

@@ -2,7 +2,7 @@
 
 mod pairs;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::redundancy::defeat_ways::DefeatWays;
 use crate::analysis::redundancy::shared_dependencies::Defeated;
@@ -16,6 +16,7 @@ const RELATED: usize = 20;
 
 pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
     let mut findings = pairs::run(context);
+    let mut known: FxHashSet<String> = FxHashSet::default();
     // A rack defeats the groups of everything in it.
     let mut taken_down: FxHashMap<ComponentId, Vec<ComponentId>> = FxHashMap::default();
     for (defeated, ways) in context.defeated.iter().zip(&context.defeat_ways) {
@@ -23,6 +24,10 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         let RequirementView::Group(group) = gate.requirement.view() else { continue };
         let related: Vec<_> = std::iter::once(gate.owner).chain(named(group).take(RELATED)).collect();
         let identity = context.identity_of(gate.owner, group);
+        // Two groups of one owner that need the same are one.
+        if !known.insert(identity.words().to_owned()) {
+            continue;
+        }
         let spare = group.members().len() as u32 - group.needed();
         for (shared, ways) in defeated.by.iter().zip(ways) {
             let first = || context.first_taken_down(*shared, context.lists.of_groups);

@@ -1,5 +1,7 @@
 //! Groups that claim to survive two failures or more and that two defeat.
 
+use rustc_hash::FxHashSet;
+
 use crate::analysis::redundancy::defeating_pairs::{DefeatedByPairs, DefeatingPair};
 use crate::graph::Node;
 use crate::model::{ComponentId, RequirementView};
@@ -18,6 +20,9 @@ pub(super) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         let leader = pairs.chunk_by(|a, b| a.components[0] == b.components[0]).next();
         findings.extend(leader.and_then(|pairs| finding(context, group, pairs)));
     }
+    // Two groups of one owner that need the same are one.
+    let mut known = FxHashSet::default();
+    findings.retain(|finding| known.insert(finding.fingerprint.clone()));
     findings
 }
 
