@@ -128,7 +128,7 @@ fn a_baseline_marks_and_changes_no_total() {
     let ran = run(&folder, "check shop.yaml --format json --baseline b.json");
     let after = json(&ran);
     assert_eq!((ran.status, &after["summary"]), (0, &before["summary"]));
-    assert_eq!(after["baseline"], serde_json::json!({ "new": 0, "unchanged": 1, "fixed": 0 }));
+    assert_eq!(after["baseline"], serde_json::json!({ "new": 0, "unchanged": 1, "shrunk": 0, "fixed": 0 }));
     assert_eq!(after["findings"][0]["baseline"], "unchanged");
 
     // One fixed and one new is one new.
