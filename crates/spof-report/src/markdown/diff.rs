@@ -40,7 +40,7 @@ pub fn diff(report: &DiffReport, setting: &Setting, out: &mut dyn io::Write) -> 
         page.push(&format!("\n```mermaid\n{drawn}```\n"));
     }
     let count = |n: usize, one: &str, many: &str| words::count(n as u64, one, many);
-    page.folds = 9;
+    page.folds = 12;
     let further = count(folded_targets.len(), "further target", "further targets");
     page.fold(&further, TARGETS, folded_targets.iter().cloned());
     let title = count(news.len() - shown, "further new finding", "further new findings");

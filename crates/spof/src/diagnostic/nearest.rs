@@ -109,6 +109,10 @@ impl Rows {
         for (line, letter) in word.iter().enumerate().map(|(index, letter)| (index + 1, letter)) {
             let from = line.saturating_sub(limit);
             let to = (line + limit).min(columns - 1);
+            // The rest of the word is longer than the other one by more than that.
+            if from > to {
+                return None;
+            }
             self.row[from..=to].fill(far);
             if from == 0 {
                 self.row[0] = line.min(far);

@@ -115,9 +115,12 @@ impl Model {
     }
 
     /// How many requirements stand under `needs`, `wants` and `needs_to_start`, nested ones counted.
+    /// What a kind gives to its components is counted for each of them. Costs O(m).
     pub fn requirement_count(&self) -> usize {
-        self.arena.nodes.len()
-            - self.components.iter().map(|c| c.located_in.len + c.affects.len).sum::<u32>() as usize
+        let of_component = |component: Component<'_>| {
+            walk(component.needs().chain(component.wants()).chain(component.needs_to_start())).count()
+        };
+        self.components().map(of_component).sum()
     }
 
     /// Lets these components never fail by themselves, as if each said `fails: false`, and remembers

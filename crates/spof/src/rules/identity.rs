@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::model::spelling::{respelled, spell};
-use crate::model::{ComponentId, Group, Model, RequirementView};
+use crate::model::{ComponentId, Group, GroupForm, Model, RequirementView};
 
 /// The version of fingerprints: those of version 1 did not know which group of an owner is meant.
 pub const FINGERPRINTS: u32 = 2;
@@ -24,6 +24,8 @@ const CARRIED: usize = 256;
 pub struct FindingGroup {
     /// Whose requirement it is.
     pub owner: String,
+    /// How it is written: `any_of`, `all_of`, `at_least` or `majority`.
+    pub form: String,
     /// How many of its members it needs.
     pub needed: u32,
     /// Its members that are components, sorted.
@@ -47,6 +49,12 @@ impl FindingGroup {
     /// The group as all of it, and as a finding carries it.
     pub(crate) fn of(model: &Model, owner: ComponentId, group: Group<'_>) -> GroupIdentity {
         let name = |id: ComponentId| model.component(id).name().to_owned();
+        let form = match group.form() {
+            GroupForm::AnyOf => "any_of",
+            GroupForm::AllOf => "all_of",
+            GroupForm::AtLeast(_) => "at_least",
+            GroupForm::Majority => "majority",
+        };
         let (mut members, mut parts) = (Vec::new(), Vec::new());
         for member in group.members() {
             match member.view() {
@@ -58,6 +66,7 @@ impl FindingGroup {
         parts.sort_unstable();
         let mut whole = FindingGroup {
             owner: name(owner),
+            form: form.to_owned(),
             needed: group.needed(),
             member_count: members.len() + parts.len(),
             members,
@@ -95,13 +104,13 @@ impl FindingGroup {
         let mut parts: Vec<String> = self.parts.iter().map(|part| respelled(part, name)).collect();
         members.sort_unstable();
         parts.sort_unstable();
-        Cow::Owned(FindingGroup { owner: new(&self.owner), members, parts, ..*self })
+        Cow::Owned(FindingGroup { owner: new(&self.owner), form: self.form.clone(), members, parts, ..*self })
     }
 
     fn words(&self) -> String {
         let needed = self.needed.to_string();
         let members = self.members.iter().map(String::as_str).chain(["parts"]);
-        let own = [self.owner.as_str(), &needed].into_iter();
+        let own = [self.owner.as_str(), &self.form, &needed].into_iter();
         fingerprint(own.chain(members).chain(self.parts.iter().map(String::as_str)))
     }
 }

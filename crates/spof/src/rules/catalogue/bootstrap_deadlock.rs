@@ -35,10 +35,12 @@ pub(crate) fn run(context: &Context<'_, '_>) -> Vec<Finding> {
         let listed = &stuck_targets[..stuck_targets.len().min(context.lists.of_each)];
         let evidence = DeadlockEvidence::new(context.model, deadlock);
         let behind = behind(&evidence, context.names(&deadlock.waits_for, deadlock.waits_for.len() as u64));
+        // Which cycle is shown may depend on which of several requirements is dropped; the knot does not.
+        let of_knot = deadlock.knot.iter().copied().min_by_key(|id| context.name(*id));
         let draft = Draft {
             rule: "bootstrap-deadlock",
             severity: Severity::High,
-            component: deadlock.cycle[0],
+            component: of_knot.unwrap_or(deadlock.cycle[0]),
             related: deadlock.cycle.clone(),
             message: format!("{message}; {behind}{}", less(&evidence.drop, deadlock.exact)),
             help:
