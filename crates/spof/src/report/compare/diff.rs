@@ -362,7 +362,7 @@ fn target(
         side.filter(|_| !hidden).map_or_else(Vec::new, |target| target.spofs.clone())
     };
     let (old_spofs, new_spofs) = (spofs_of(old), spofs_of(new));
-    let before: BTreeSet<String> = old_spofs.iter().map(|id| current(id)).collect();
+    let before: BTreeSet<String> = old_spofs.iter().map(current).collect();
     let after: BTreeSet<&String> = new_spofs.iter().collect();
     let pairs = pair_changes(sides, renamed, versions);
     let names = [old.map_or(id, |target| &target.id), id];
