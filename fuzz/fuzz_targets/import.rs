@@ -16,7 +16,7 @@ fuzz_target!(|data: &[u8]| {
         let foreign = [Foreign { source, named: true, importer }];
         let mut problems = Vec::new();
         // A file that the input names is the input again: circles end.
-        let mut fetch = |sources: &mut Sources, wanted: &shape::Wanted| {
+        let fetch = |sources: &mut Sources, wanted: &shape::Wanted| {
             Found::Read(sources.add(wanted.name.as_str(), text))
         };
         let mut wanted = 0;

@@ -1,6 +1,6 @@
 //! Does everything come up from dark, and if not, what waits for itself, and what has to be dropped?
 //!
-//! One counter ([`conditions`]) answers all of it: [`startup`] gives the order, [`cold_start`] what never comes up,
+//! One counter (`conditions`) answers all of it: [`startup`] gives the order, [`cold_start`] what never comes up,
 //! told by its `knots`, of each of them the fewest requirements without which it would (`break_deadlocks`), and one
 //! cycle that they mend (`cycle`).
 //!
