@@ -195,36 +195,160 @@ fn the_action_compares_with_a_revision() {
     assert_eq!(action(&folder, &[("timeout", "0s"), inputs[0], inputs[1]]).status, 3);
 }
 
-/// Where there is no spof, the action builds the one that it came with.
+/// What a change can hold to have its author's programs run in place of cargo and the compiler.
+#[cfg(unix)]
+fn with_a_toolchain_of_its_own(folder: &Path) {
+    let evil = folder.join("evil/bin");
+    std::fs::create_dir_all(&evil).unwrap();
+    for program in ["cargo", "rustc", "wrapper"] {
+        executable(&evil.join(program), "echo \"not your program: $0 $*\" >&2; exit 7");
+    }
+    let evil = evil.canonicalize().unwrap();
+    let toolchain = format!("[toolchain]\npath = \"{}\"\n", evil.parent().unwrap().display());
+    std::fs::write(folder.join("rust-toolchain.toml"), toolchain).unwrap();
+    std::fs::create_dir(folder.join(".cargo")).unwrap();
+    let evil = evil.display();
+    let config = format!("[build]\nrustc = \"{evil}/rustc\"\nrustc-wrapper = \"{evil}/wrapper\"\n");
+    std::fs::write(folder.join(".cargo/config.toml"), config).unwrap();
+}
+
+#[cfg(unix)]
+fn executable(path: &Path, script: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    std::fs::write(path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// What the action and the hook are in a checkout: their scripts, and a program in the place of ours that is built in a
+/// moment.
+#[cfg(unix)]
+fn checkout_with_a_small_program(folder: &Path) {
+    let program = folder.join("crates/spof-cli");
+    std::fs::create_dir_all(program.join("src")).unwrap();
+    std::fs::create_dir(folder.join("scripts")).unwrap();
+    for script in ["build-spof", "pre-commit-hook"] {
+        std::fs::copy(root().join("scripts").join(script), folder.join("scripts").join(script)).unwrap();
+    }
+    let files = [
+        ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n"),
+        ("Cargo.lock", "version = 4\n\n[[package]]\nname = \"spof-cli\"\nversion = \"0.1.0\"\n"),
+        (
+            "crates/spof-cli/Cargo.toml",
+            "[package]\nname = \"spof-cli\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[[bin]]\nname = \"spof\"\npath = \"src/main.rs\"\n",
+        ),
+        (
+            "crates/spof-cli/src/main.rs",
+            "fn main() {\n    let words: Vec<String> = std::env::args().skip(1).collect();\n    println!(\"built: {}\", words.join(\" \"));\n}\n",
+        ),
+    ];
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+}
+
+/// The path without the programs called `spof`.
+#[cfg(unix)]
+fn path_without_spof() -> std::ffi::OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let without = std::env::split_paths(&path).filter(|folder| !folder.join("spof").exists());
+    std::env::join_paths(without).unwrap()
+}
+
+/// Where there is no spof, the action and the hook build the one that they came with: with the machine's toolchain, also
+/// where the change brings one of its own, and where they lie inside the change.
 #[cfg(unix)]
 #[test]
-fn the_action_installs_itself_where_it_has_to() {
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
+fn nothing_of_the_change_takes_part_in_the_build() {
+    if !there_is("bash") || !there_is("git") || !there_is("cargo") {
+        return;
+    }
+    let folder = repository("toolchain");
+    with_a_toolchain_of_its_own(&folder);
+    let action = yaml(&read(root().join("action.yml")));
+    let script = action["runs"]["steps"][0]["run"].as_str().unwrap();
+    let outside = folder.parent().unwrap().join("toolchain of the action");
+    if outside.exists() {
+        std::fs::remove_dir_all(&outside).unwrap();
+    }
+    for checkout in [outside, folder.join(".cache/action")] {
+        checkout_with_a_small_program(&checkout);
+        let cargo_home = checkout.join("home");
+        let mut shell = Command::new("bash");
+        shell.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]).current_dir(&folder);
+        shell.env("ACTION_PATH", &checkout).env("PATH", path_without_spof());
+        // As where none of these tests run: what the tests are built with says nothing to the action.
+        for name in ["RUSTUP_TOOLCHAIN", "CARGO", "RUSTC", "CARGO_TARGET_DIR"] {
+            shell.env_remove(name);
+        }
+        shell.env("CARGO_HOME", &cargo_home).env("GITHUB_PATH", checkout.join("paths"));
+        let ran = run(&mut shell);
+        assert_eq!((ran.status, ran.all.as_str()), (0, ""), "{}", checkout.display());
+        let bin = cargo_home.join("bin");
+        assert_eq!(read(checkout.join("paths")), format!("{}\n", bin.display()));
+        assert_eq!(run(Command::new(bin.join("spof")).arg("rules")).out, "built: rules\n");
+        let mut hook = Command::new(checkout.join("scripts/pre-commit-hook"));
+        hook.args(["infrastructure/", "--fail-on", "low"])
+            .current_dir(&folder)
+            .env_remove("RUSTUP_TOOLCHAIN");
+        let ran = run(hook.env("CARGO_TARGET_DIR", "elsewhere").env("CARGO_BUILD_TARGET", "no-such-target"));
+        assert_eq!(
+            (ran.status, ran.all.as_str()),
+            (0, "built: check infrastructure/ --fail-on low\n"),
+            "{}",
+            checkout.display()
+        );
+        // One that is there already is taken.
+        let path = std::env::join_paths([bin, "/usr/bin".into(), "/bin".into()]).unwrap();
+        assert_eq!(run(shell.env("ACTION_PATH", "/nowhere").env("PATH", path)).status, 0);
+    }
+    // What would have run: the same build where the change is.
+    let mut naive = Command::new("cargo");
+    naive.args(["build", "--manifest-path"]).arg(folder.join(".cache/action/Cargo.toml"));
+    let ran = run(naive.current_dir(&folder).env_remove("RUSTUP_TOOLCHAIN").env_remove("RUSTC"));
+    assert!(ran.status != 0 && ran.all.contains("not your program"), "the test proves nothing: {}", ran.all);
+    assert!(root().join("crates/spof-cli/Cargo.toml").exists());
+}
 
+/// A change decides nothing about where the reports go.
+#[cfg(unix)]
+#[test]
+fn the_action_writes_through_no_link_of_the_change() {
     if !there_is("bash") || !there_is("git") {
         return;
     }
-    let folder = repository("action-install");
-    let bin = folder.join("bin");
-    std::fs::create_dir(&bin).unwrap();
-    let action = yaml(&read(root().join("action.yml")));
-    let script = action["runs"]["steps"][0]["run"].as_str().unwrap();
-    let bash = run(Command::new("bash").args(["-c", "command -v bash"]));
-    let install = || {
-        let mut shell = Command::new(bash.out.trim());
-        shell.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
-        run(shell.env("PATH", &bin).env("ACTION_PATH", "/the/action's path").current_dir(&folder))
-    };
-    std::fs::write(bin.join("cargo"), "#!/bin/sh\necho \"$@\"\n").unwrap();
-    std::fs::set_permissions(bin.join("cargo"), std::fs::Permissions::from_mode(0o755)).unwrap();
-    let ran = install();
-    assert_eq!(
-        (ran.status, ran.all.as_str()),
-        (0, "install --locked --path /the/action's path/crates/spof-cli\n")
-    );
-    assert!(root().join("crates/spof-cli/Cargo.toml").exists());
-    symlink(env!("CARGO_BIN_EXE_spof"), bin.join("spof")).unwrap();
-    assert_eq!(install().all, "", "there is one now");
+    let folder = repository("action-links");
+    let elsewhere = folder.join(".git/elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, folder.join("spof-report")).unwrap();
+    std::fs::create_dir(folder.join("reports")).unwrap();
+    std::os::unix::fs::symlink(elsewhere.join("profile"), folder.join("reports/spof.md")).unwrap();
+    for output in ["spof-report", "spof-report/deep/er", "reports", "./reports", "", "a\nstatus=0", "-v"] {
+        let ran = action(&folder, &[("paths", "sound"), ("output", output)]);
+        assert_eq!(ran.status, 2, "{output:?}: {}", ran.all);
+        assert!(ran.all.contains("the reports cannot go to `output`"), "{output:?}: {}", ran.all);
+    }
+    assert_eq!(std::fs::read_dir(&elsewhere).unwrap().count(), 0);
+    assert!(!folder.join("outputs").exists());
+    assert_eq!(action(&folder, &[("paths", "sound"), ("output", "deep/er")]).status, 0);
+    assert!(folder.join("deep/er/spof.md").exists());
+}
+
+/// What runs beside the action, in it or in what the pages tell people to copy, is named by its hash.
+#[test]
+fn everything_that_is_used_is_pinned() {
+    let texts = ["action.yml", "docs/formats.md", "docs/gate.md"].map(|page| read(root().join(page)));
+    let uses = texts.iter().flat_map(|text| text.lines()).filter_map(|line| {
+        let line = line.trim().trim_start_matches("- ");
+        line.strip_prefix("uses: ")
+    });
+    let uses: Vec<&str> = uses.collect();
+    assert!(uses.len() >= 3, "{uses:?}");
+    for used in uses {
+        let version = used.split_whitespace().next().unwrap().split_once('@').unwrap().1;
+        let pinned = version.len() == 40 && version.bytes().all(|byte| byte.is_ascii_hexdigit());
+        assert!(pinned || version == "REV", "{used}");
+    }
 }
 
 #[test]
@@ -246,7 +370,7 @@ fn hooks() -> (PathBuf, String) {
         std::fs::remove_dir_all(&folder).unwrap();
     }
     std::fs::create_dir_all(folder.join("scripts")).unwrap();
-    for file in [".pre-commit-hooks.yaml", "scripts/pre-commit-hook"] {
+    for file in [".pre-commit-hooks.yaml", "scripts/pre-commit-hook", "scripts/build-spof"] {
         std::fs::copy(root().join(file), folder.join(file)).unwrap();
     }
     git(&folder, &["init", "--quiet"]);
@@ -257,8 +381,6 @@ fn hooks() -> (PathBuf, String) {
 #[cfg(unix)]
 #[test]
 fn the_hooks_run_in_pre_commit() {
-    use std::os::unix::fs::PermissionsExt as _;
-
     if !there_is("git") {
         return;
     }
@@ -268,9 +390,10 @@ fn the_hooks_run_in_pre_commit() {
     // The hook that builds itself is given a cargo that has built it already.
     let bin = folder.join(".git/bin");
     std::fs::create_dir_all(&bin).unwrap();
-    let cargo = "#!/bin/sh\nfor word; do shift; [ \"$word\" = -- ] && break; done\nexec spof \"$@\"\n";
-    std::fs::write(bin.join("cargo"), cargo).unwrap();
-    std::fs::set_permissions(bin.join("cargo"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    executable(
+        &bin.join("cargo"),
+        "for target; do :; done\nmkdir -p \"$target/release\"\ncp \"$(command -v spof)\" \"$target/release/spof\"",
+    );
     let config = block("yaml", "# .pre-commit-config.yaml")
         .replace("https://github.com/OWNER/spof", &hooks.canonicalize().unwrap().display().to_string())
         .replace("REV", &revision);

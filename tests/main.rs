@@ -10,6 +10,7 @@ mod diff;
 mod explain;
 mod fault_trees;
 mod formats;
+mod hostile;
 mod integrations;
 mod identity;
 mod import_cases;

@@ -257,3 +257,90 @@ fn a_revision_may_have_any_name_and_a_path_any_character() {
     git(&top, "worktree add -q second HEAD~1");
     assert_eq!(changes(&top.join("second"), "diff --against main infra/shop.yaml").0, of_shop("better"));
 }
+
+/// A change that loosens the gate says so before everything else, and with the base's configuration gains nothing.
+#[test]
+fn a_change_does_not_loosen_its_own_gate_unseen() {
+    let top = repository("own-gate");
+    std::fs::write(top.join(".spof.yaml"), "fail_on: high\nrules: { orphan: medium }\n").unwrap();
+    git(&top, "add -A");
+    git(&top, "commit -q -m two");
+    let worse = SHOP.replace("web-2: { in: rack-b }", "web-2: { in: rack-a }");
+    let worse = worse.replace(
+        "rack-a:",
+        "rack-a: { waive: [{ rule: shared-dependency, reason: r, expires: 2999-01-01 }] }\n  rack-z:",
+    );
+    std::fs::write(top.join("infra/shop.yaml"), &worse).unwrap();
+    let loose = "fail_on: never\nundecided: warn\nrules: { orphan: off, single-point-of-failure: low }\nassume_up: [rack-a]\n\
+                 waivers:\n  - { rule: single-point-of-failure, component: rack-a, reason: r, expires: 2999-01-01 }\n";
+    std::fs::write(top.join(".spof.yaml"), loose).unwrap();
+    for command in ["diff --against HEAD infra", "diff git:HEAD:infra infra"] {
+        let ran = run(&top, command);
+        assert_eq!(ran.status, 0, "{command}: {}{}", ran.out, ran.err);
+        assert!(ran.out.starts_with("The gate itself is weakened by "), "{}", ran.out);
+        for said in [
+            "fail_on: fails on nothing now, not on high or worse",
+            "undecided: promises that are not decided no longer fail",
+            "rules: orphan is off",
+            "rules: single-point-of-failure is at most low now, and was critical",
+            "assume_up: rack-a is assumed never to fail (.spof.yaml:4)",
+            "waivers: single-point-of-failure is waived for rack-a until 2999-01-01",
+            "waive: shared-dependency is waived for rack-a until 2999-01-01",
+        ] {
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(words(&ran.out).contains(said), "{said}: {}", ran.out);
+        }
+        let ran = run(&top, &format!("{command} --config-from base --format json"));
+        let report = json(&ran);
+        assert_eq!(ran.status, 1, "{command}: {}", ran.out);
+        assert_eq!(report["gate"]["applies"], false);
+        assert_eq!(report["fail_on"], "high");
+        assert_eq!(report["assumptions"], serde_json::json!([]));
+        let keys: Vec<&str> = report["gate"]["weakened"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|w| w["key"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            keys,
+            ["fail_on", "undecided", "rules", "rules", "assume_up", "waivers", "waive"],
+            "{}",
+            report["gate"]
+        );
+        let news = report["new_findings"].as_array().unwrap();
+        assert!(news.iter().all(|finding| finding["waived"] == false), "{news:?}");
+        assert!(news.iter().any(|finding| finding["rule"] == "single-point-of-failure"), "{news:?}");
+    }
+    let quiet = run(&top, "diff --against HEAD infra -q --config-from base").out;
+    assert!(
+        quiet.starts_with("The gate itself is weakened by 7 changes, which do not apply here: fail_on: "),
+        "{quiet}"
+    );
+    assert!(quiet.lines().nth(1).unwrap().starts_with("Regression: rack-a"), "{quiet}");
+    for (format, said) in [
+        ("markdown", "**⚠️ The gate itself is weakened by 7 changes"),
+        ("github", "::warning title=spof, the gate::The gate itself is weakened by 7 changes"),
+        ("junit", "The gate itself is weakened by 7 changes"),
+    ] {
+        let ran = run(&top, &format!("diff --against HEAD infra --config-from base --format {format}"));
+        assert!(ran.status == 1 && ran.out.contains(said), "{format}: {}", ran.out);
+    }
+    // Without a change of either there is nothing to say of the gate.
+    git(&top, "checkout -q .");
+    assert_eq!(run(&top, "diff --against HEAD infra").out, "No regression: nothing changed\n");
+    // What is stricter is no weakening; what components promise less is one.
+    std::fs::write(top.join(".spof.yaml"), "fail_on: low\nrules: { orphan: high }\n").unwrap();
+    let less = SHOP
+        .replace("tier: 1", "tier: 4")
+        .replace("web-2: { in: rack-b }", "web-2: { in: rack-b, fails: false }");
+    std::fs::write(top.join("infra/shop.yaml"), less).unwrap();
+    let report = json(&run(&top, "diff --against HEAD infra --format json"));
+    let said: Vec<&str> = report["gate"]["weakened"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|w| w["message"].as_str().unwrap())
+        .collect();
+    assert_eq!(said, ["shop has tier 4 now, and had 1", "web-2 never fails now, and did"]);
+}

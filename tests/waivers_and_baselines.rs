@@ -233,3 +233,55 @@ fn a_baseline_is_read_and_written_as_every_other_file() {
         assert!(!folder.join("r.txt").exists() && !folder.join("-").exists(), "{command}");
     }
 }
+
+/// A promise that the analysis leaves open fails the gate, unless the configuration says that it is only to be told; and a
+/// comparison does not call what is unknown on both sides the same.
+#[test]
+fn what_is_not_known_is_not_passed() {
+    let folder = folder("undecided");
+    let mut model = String::from(
+        "spof: 1\ncomponents:\n  shop: { kind: service, mtbf: 90y, mttr: 1h, availability_target: 99%, needs: [{ reach: z, from: a }] }\n  \
+         a: { kind: network, fails: false }\n  z: { kind: network, fails: false }\n",
+    );
+    const SWITCHES: usize = 24;
+    let switch = |at: usize| format!("  s{at}: {{ kind: switch, mtbf: 5y, mttr: 4h }}\n");
+    (0..SWITCHES).for_each(|at| model += &switch(at));
+    model += "links:\n  - [a, s0]\n  - [a, s1]\n  - [z, s22]\n  - [z, s23]\n";
+    let links = (0..SWITCHES).flat_map(|a| (a + 1..SWITCHES).map(move |b| format!("  - [s{a}, s{b}]\n")));
+    links.for_each(|link| model += &link);
+    std::fs::write(folder.join("m.yaml"), &model).unwrap();
+    std::fs::write(folder.join("worse.yaml"), model.replace("5y, mttr: 4h", "5y, mttr: 40h")).unwrap();
+    let ran = run(&folder, "check m.yaml --format json");
+    let report = json(&ran);
+    assert!(
+        report["targets"][0]["unavailability"].is_null(),
+        "it has come into reach: take a larger network"
+    );
+    assert_eq!((ran.status, &report["summary"]["undecided"]), (1, &Value::from(1)));
+    assert_eq!(report["findings"][0]["rule"], "undecided-objective");
+    let text = run(&folder, "check m.yaml").out;
+    assert!(text.contains("1 promise is not decided, and so not known to be kept: shop"), "{text}");
+    assert!(!text.contains("nothing to mend"), "{text}");
+    for format in ["sarif", "markdown", "html", "junit", "github", "gitlab", "prometheus"] {
+        let ran = run(&folder, &format!("check m.yaml --format {format}"));
+        assert!(ran.status == 1 && ran.out.contains("undecided"), "{format}: {}", ran.out);
+    }
+    let ran = run(&folder, "diff m.yaml worse.yaml --format json");
+    let diff = json(&ran);
+    assert_eq!(diff["undecided"][0]["component"], "shop");
+    for format in ["text -q", "markdown", "junit", "github"] {
+        let out = run(&folder, &format!("diff m.yaml worse.yaml --format {format}")).out;
+        assert!(
+            out.contains("No regression is known, and 1 promise is not decided, of shop"),
+            "{format}: {out}"
+        );
+    }
+    std::fs::write(folder.join(".spof.yaml"), "undecided: warn\n").unwrap();
+    let ran = run(&folder, "check m.yaml --format json");
+    let report = json(&ran);
+    assert_eq!((ran.status, &report["summary"]["undecided"]), (0, &Value::from(1)));
+    assert_eq!(report["findings"][0]["severity"], "low");
+    std::fs::write(folder.join(".spof.yaml"), "undecided: wran\n").unwrap();
+    let ran = run(&folder, "check m.yaml");
+    assert!(ran.status == 2 && ran.err.contains("did you mean `warn`?"), "{}", ran.err);
+}

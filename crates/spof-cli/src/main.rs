@@ -21,11 +21,14 @@ fn main() -> ExitCode {
 
 /// Prints help or the version on standard output, and what is wrong with the usage on standard error.
 fn told(answer: &clap::Error) -> Status {
-    let printed = answer.print();
     if answer.use_stderr() {
+        let styled = output::styled_by_default(&std::io::stderr());
+        let said = answer.render();
+        let said = if styled { said.ansi().to_string() } else { said.to_string() };
+        output::say_lines(said.trim_end_matches('\n'));
         return Status::BadInput;
     }
-    match output::unless_closed(printed) {
+    match output::unless_closed(answer.print()) {
         Ok(()) => Status::Passed,
         Err(error) => failed(&error),
     }

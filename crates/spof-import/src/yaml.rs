@@ -196,7 +196,7 @@ fn indent(out: &mut String, depth: usize) {
 fn scalar(out: &mut String, text: &str) {
     if is_plain(text) {
         out.push_str(text);
-    } else if text.chars().all(is_printable) {
+    } else if text.chars().all(is_printable) && !text.contains("##") {
         out.push('\'');
         for part in text.split_inclusive('\'') {
             out.push_str(part);
@@ -207,14 +207,18 @@ fn scalar(out: &mut String, text: &str) {
         out.push('\'');
     } else {
         out.push('"');
+        let mut before = ' ';
         for c in text.chars() {
             match c {
+                // Logs of CI systems obey `##[...]` and `##vso[...]`, wherever they stand.
+                '#' if before == '#' => out.push_str("\\x23"),
                 '"' | '\\' => out.extend(['\\', c]),
                 '\n' => out.push_str("\\n"),
                 '\t' => out.push_str("\\t"),
                 c if is_printable(c) => out.push(c),
                 c => write!(out, "\\U{:08X}", u32::from(c)).expect("a String takes everything"),
             }
+            before = c;
         }
         out.push('"');
     }
@@ -242,7 +246,9 @@ mod tests {
     use super::*;
 
     /// Texts that are easily taken for something else.
-    const ODD: [&str; 40] = [
+    const ODD: [&str; 42] = [
+        "##[add-mask]a",
+        "a ##vso[task.x]###",
         "",
         " ",
         "a b",

@@ -2,10 +2,25 @@
 
 use std::borrow::Cow;
 
-/// The text with white space characters as spaces, and with what could steer a terminal or reverse
-/// the reading direction as `U+FFFD`.
+/// The text with white space characters as spaces, with what could steer a terminal or reverse the reading direction
+/// as `U+FFFD`, and with what cannot be seen spelt out, so that two names which differ look different.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    if text.chars().any(|c| shown(c) != c) { text.chars().map(shown).collect() } else { Cow::Borrowed(text) }
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut before = '\0';
+    for c in text.chars() {
+        // Between letters of some scripts, and in emoji, these two have a meaning.
+        let joins = matches!(c, '\u{200c}' | '\u{200d}') && !before.is_ascii();
+        if hides(c) && !joins {
+            out.extend(c.escape_unicode())
+        } else {
+            out.push(shown(c))
+        }
+        before = c;
+    }
+    if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
 }
 
 fn shown(c: char) -> char {
@@ -19,6 +34,14 @@ fn shown(c: char) -> char {
 /// Control characters, and the marks that switch the reading direction.
 pub(crate) fn steers(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What takes no room on a screen, and the two characters of private use that stand for places while a diagnostic is
+/// drawn.
+pub(crate) fn hides(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{e000}' | '\u{e001}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The text in pieces: what stands between two backticks is in the type of code, as our sentences mean it.
@@ -67,6 +90,7 @@ mod tests {
     #[test]
     fn escape_sequences_and_direction_marks_lose_their_effect() {
         assert_eq!(one_line("a\u{1b}[31mb\nc\u{9b}d\u{202e}e"), "a\u{fffd}[31mb c\u{fffd}d\u{fffd}e");
-        assert_eq!(one_line("データ-é"), "データ-é");
+        assert_eq!(one_line("データ-é 👩\u{200d}🔧"), "データ-é 👩\u{200d}🔧");
+        assert_eq!(one_line("web-1\u{200b} b\u{200d}\u{e000}"), r"web-1\u{200b} b\u{200d}\u{e000}");
     }
 }

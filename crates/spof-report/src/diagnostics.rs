@@ -11,6 +11,7 @@ use spof::diagnostic::{self, Diagnostic};
 use spof::source::Sources;
 
 use crate::clean::one_line;
+use crate::inert;
 use crate::text::wrap;
 use excerpt::Excerpt;
 
@@ -31,7 +32,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, styled: bool, width: u
     }
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let rendered = renderer.term_width(width.max(40)).render(&[group]);
-    with_places(&rendered, &excerpts)
+    inert::text(&with_places(&rendered, &excerpts)).into_owned()
 }
 
 /// How many errors and warnings there were, such as `3 errors, 1 warning`.
@@ -62,8 +63,7 @@ fn snippet<'a>((index, excerpt): (usize, &'a Excerpt)) -> Element<'a> {
         .into()
 }
 
-/// Stands for the file's name until [`with_places`]: private use characters that no message of ours
-/// contains.
+/// Stands for the file's name until [`with_places`]: private use characters that no text holds once it is clean.
 fn placeholder(index: usize) -> String {
     format!("\u{e000}{index}\u{e001}")
 }

@@ -4,11 +4,12 @@
 //! step it shows the first ten errors, warnings and notices, so the worst come first, and the first notice is
 //! the verdict and says what is not shown.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use spof::report::{CheckReport, DiffReport, Finding, Severity};
 
 use crate::clean::one_line;
+use crate::inert::{Inert, Spelling};
 use crate::setting::{Setting, by_weight, is_news, news};
 use crate::text;
 
@@ -31,6 +32,14 @@ pub fn diff(report: &DiffReport, setting: &Setting, out: &mut dyn io::Write) -> 
     let mut findings = news(report);
     findings.retain(|finding| !finding.waived);
     let kind = if report.regression { "error" } else { "notice" };
+    if let Some(heading) = report.gate.heading() {
+        let changes = &report.gate.weakened;
+        let mut lines = vec![heading];
+        lines.extend(changes.iter().take(SHOWN).map(|change| format!("{}: {}", change.key, change.message)));
+        lines.extend((changes.len() > SHOWN).then(|| format!("and {} more", changes.len() - SHOWN)));
+        let out = &mut Inert::new(&mut *out, Spelling::Commands);
+        writeln!(out, "::warning title=spof, the gate::{}", data(&lines.join("\n")))?;
+    }
     commands(kind, &report.reason, &findings, setting, out)
 }
 
@@ -41,6 +50,7 @@ fn commands(
     setting: &Setting,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let out: &mut dyn io::Write = &mut Inert::new(out, Spelling::Commands);
     let verdict = format!("{verdict}{}", not_shown(findings, kind));
     writeln!(out, "::{kind} title=spof::{}", data(&verdict))?;
     findings.iter().take(WRITTEN).try_for_each(|finding| command(finding, setting, out))

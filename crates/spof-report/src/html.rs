@@ -11,6 +11,7 @@ use askama::Template;
 use spof::report::{CheckReport, Finding, Severity, SpofReport, TargetReport};
 
 use crate::clean::{one_line, pieces};
+use crate::inert::{Inert, Spelling};
 use crate::setting::{Setting, by_weight, is_news};
 use crate::text::{self, chains, words};
 
@@ -148,7 +149,7 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
         notes: report.notes.iter().map(|note| clean(note)).collect(),
         version: report.tool.version,
     };
-    page.write_into(out)
+    page.write_into(&mut Inert::new(out, Spelling::Markup))
 }
 
 fn chain(

@@ -3,10 +3,13 @@
 use std::io;
 
 use serde::Serialize;
+use serde_json::Serializer;
+
+use crate::inert::InertJson;
 
 /// Writes `report` indented, with a line break at the end. The same report gives the same bytes.
 pub fn write(report: &impl Serialize, mut out: impl io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut out, report)?;
+    report.serialize(&mut Serializer::with_formatter(&mut out, InertJson::pretty()))?;
     out.write_all(b"\n")
 }
 

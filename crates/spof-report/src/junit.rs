@@ -7,13 +7,14 @@
 mod diff;
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write as _};
 
 pub use diff::diff;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use spof::report::{CheckReport, Finding, TargetReport};
 
 use crate::clean::one_line;
+use crate::inert::{Inert, Spelling};
 use crate::setting::{Setting, by_weight};
 use crate::text;
 
@@ -44,7 +45,7 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
 /// Written by ourselves, so that an error of the writer stays what it is: one may be a reader that has gone away.
 fn write(junit: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let text = junit.to_string().map_err(io::Error::other)?;
-    out.write_all(text.as_bytes())
+    Inert::new(out, Spelling::Markup).write_all(text.as_bytes())
 }
 
 /// Which findings go into which suite, the first ones of very many.

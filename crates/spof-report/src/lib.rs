@@ -15,7 +15,8 @@
 //!
 //! What the formats for CI systems need beside a report is a [`Setting`]. Whatever stands in a model can come
 //! from anybody: no renderer lets a control character of an id, a title or a file name through to the terminal
-//! (see `clean`), and every format escapes what has a meaning in it.
+//! (see `clean`), every format escapes what has a meaning in it, and none writes what the log of a CI system would obey
+//! ([`inert`]).
 
 pub mod diagnostics;
 pub mod json;
@@ -27,6 +28,8 @@ pub mod html;
 pub mod github;
 pub mod gitlab;
 pub mod prometheus;
+
+pub mod inert;
 
 mod clean;
 mod setting;

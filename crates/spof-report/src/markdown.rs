@@ -7,10 +7,11 @@ mod diff;
 mod escape;
 mod mermaid;
 
-use std::io;
+use std::io::{self, Write as _};
 
 use spof::report::{CheckReport, Finding, TargetReport};
 
+use crate::inert::{Inert, Spelling};
 use crate::setting::{Setting, by_weight, is_news};
 use crate::text::{self, words};
 pub use diff::diff;
@@ -43,7 +44,7 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
     known(&others, setting, &mut page);
     targets(report, &mut page);
     notes(report, &mut page);
-    out.write_all(page.text.as_bytes())
+    page.write(out)
 }
 
 const HEAD: &str = "| | Component | Found | Where |\n| --- | --- | --- | --- |\n";
@@ -164,6 +165,10 @@ struct Page {
 }
 
 impl Page {
+    fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        Inert::new(out, Spelling::Markup).write_all(self.text.as_bytes())
+    }
+
     /// Adds what fits by its making: pieces of bounded length.
     fn push(&mut self, text: &str) {
         self.text.push_str(text);

@@ -6,9 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io;
+use std::io::{self, Write as _};
 
 use spof::report::{CheckReport, Finding, Severity, TargetReport};
+
+use crate::inert::{Inert, Spelling};
 
 const HOUR: f64 = 3600.0;
 
@@ -53,6 +55,11 @@ fn model(report: &CheckReport, out: &mut dyn io::Write) -> io::Result<()> {
         ("spof_common_causes", "Common causes of the model.", model.common_causes),
         ("spof_targets", "Targets of the analysis.", model.targets),
         ("spof_single_points", "Components that take at least one target down alone.", single_points),
+        (
+            "spof_undecided_promises",
+            "Promises that could not be decided and are not waived.",
+            report.summary.undecided,
+        ),
         ("spof_assumed_up", "Components assumed never to fail by themselves.", report.assumptions.len()),
     ];
     gauges
@@ -151,7 +158,7 @@ impl Family {
             return Ok(());
         }
         out.write_all(self.head.as_bytes())?;
-        out.write_all(self.series.as_bytes())
+        Inert::new(out, Spelling::Label).write_all(self.series.as_bytes())
     }
 }
 

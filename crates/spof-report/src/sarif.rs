@@ -15,8 +15,11 @@ mod rules;
 
 use std::io;
 
+use serde::Serialize as _;
+use serde_json::Serializer;
 use spof::report::{CheckReport, Finding, Severity};
 
+use crate::inert::InertJson;
 use crate::setting::{Setting, by_weight};
 use crate::text::words::assumed;
 use log::{Driver, Invocation, Log, Message, Notification, Run, Tool, UriBase};
@@ -63,7 +66,7 @@ pub fn check(report: &CheckReport, setting: &Setting, out: &mut dyn io::Write) -
         results,
     };
     let log = Log { schema: log::SCHEMA, version: "2.1.0", runs: [run] };
-    serde_json::to_writer(&mut *out, &log)?;
+    log.serialize(&mut Serializer::with_formatter(&mut *out, InertJson::compact()))?;
     out.write_all(b"\n")
 }
 

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use spof::analysis::Options;
-use spof::config::{FailOn, Settings, Undefined};
+use spof::config::{Config, FILE_NAME, FailOn, Settings, Undefined};
 use spof::diagnostic::{Diagnostic, Level, nearest};
-use spof::model::{ComponentId, Loaded, Model, ModelBuilder};
+use spof::document::{DocumentLimits, add_bytes};
+use spof::model::{ComponentId, Loaded, Model};
 use spof::progress::Observer;
 use spof::report::Version;
 use spof::source::Sources;
+use spof_import::shape::Estate;
 
 use crate::args::{self, Global};
 use crate::commands::check;
@@ -71,6 +73,18 @@ pub(crate) struct Diff {
     pub(crate) timeout: std::time::Duration,
     #[command(flatten)]
     pub(crate) configuration: Configuration,
+    /// Whose configuration and waivers hold for the head: its own, or those of the base, so that a change cannot loosen the
+    /// gate that it is to pass
+    #[arg(long, value_enum, default_value_t, value_name = "SIDE")]
+    pub(crate) config_from: ConfigFrom,
+}
+
+/// Whose configuration holds for the head of a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConfigFrom {
+    #[default]
+    Head,
+    Base,
 }
 
 pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
@@ -79,38 +93,47 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     let mut sources = Sources::new();
     let mut problems = Vec::new();
     global.watch.begin("configuration");
-    let config = configured::config(&options.configuration, &mut sources, &mut problems)?;
+    let mut of_base = Vec::new();
+    let head_config = config_of(&head, &options.configuration, &mut sources, &mut problems)?;
+    let base_config = match base.own_config(&head, &options.configuration) {
+        true => config_of(&base, &options.configuration, &mut sources, &mut of_base)?,
+        false => head_config.clone(),
+    };
+    let applies = options.config_from == ConfigFrom::Head;
+    let config = if applies { &head_config } else { &base_config };
     let today = configured::today(&options.configuration)?;
     global.watch.begin("reading");
     let overlays = input::add_all(&options.state, &mut sources, &mut problems);
-    let base = base.add(&mut sources, &mut problems)?;
+    let base = base.add(&mut sources, &mut of_base)?;
     let head = head.add(&mut sources, &mut problems)?;
-    let assumed = foreign::assumed(&config, &options.assume, &mut problems);
-    let mut estate = |files: &Option<Files>| {
-        files.as_ref().and_then(|files| foreign::estate(files, &mut sources, &assumed, &mut problems))
+    let assumed = foreign::assumed(config, &options.assume, &mut problems);
+    let mut estate = |files: &Option<Files>, problems: &mut Vec<Diagnostic>| {
+        files.as_ref().and_then(|files| foreign::estate(files, &mut sources, &assumed, problems))
     };
-    let estates = [estate(&base), estate(&head)];
+    let estates = [estate(&base, &mut of_base), estate(&head, &mut problems)];
     head.iter().for_each(|files| foreign::print(estates[1].as_ref(), files, &sources, global));
-    let [base_builder, head_builder] = estates.each_ref().map(|estate| foreign::builder(estate.as_ref()));
     // Where a side was not there yet, there is nothing to read, and nothing wrong with it.
     // Of a side none of whose files could be read that has been said.
-    let unread = problems.iter().any(|problem| problem.level == Level::Error);
-    let load = |builder: ModelBuilder, files: &Option<Files>, progress: Observer<'_>| {
+    let unread = has_errors(&problems) || has_errors(&of_base);
+    let load = |estate: &Option<Estate>, files: &Option<Files>, progress: Observer<'_>| {
         let files = files.as_ref().filter(|files| !(unread && files.is_empty()))?;
+        let builder = foreign::builder(estate.as_ref());
         Some(spof::model::load_onto(builder, &sources, &files.models, &overlays, true, progress))
     };
     // The stages that are told are those of the head; the base has the same at the same time.
     let (base, head) = global.watch.during(|progress| {
-        let base = || load(base_builder, &base, Observer::default());
-        side_by_side(base, || load(head_builder, &head, progress))
+        let base = || load(&estates[0], &base, Observer::default());
+        side_by_side(base, || load(&estates[1], &head, progress))
     });
     problems.extend(states_of_neither(&base, &head));
-    let mut settle = |loaded: Option<Loaded>, undefined: Undefined<'_>| {
+    let settle = |config: &Config,
+                  loaded: Option<Loaded>,
+                  undefined: Undefined<'_>,
+                  problems: &mut Vec<Diagnostic>| {
         let mut found = Vec::new();
         let model = loaded.and_then(|loaded| input::without_errors(loaded, false, &mut found));
         Told::InTheReport.leave_out(&mut found);
-        let settled =
-            model.and_then(|model| configured::settle(&config, model, today, undefined, &mut found));
+        let settled = model.and_then(|model| configured::settle(config, model, today, undefined, &mut found));
         problems.extend(found);
         settled.map(|(model, mut settings)| {
             settings.policy.silent = true;
@@ -118,28 +141,34 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
         })
     };
     let described = base.is_some();
-    let old = settle(base, Undefined::LeaveOut);
+    let old = settle(&base_config, base, Undefined::LeaveOut, &mut of_base).filter(|_| !has_errors(&of_base));
     let other = match &old {
         Some((model, _)) => Undefined::RefuseUnlessIn(model),
         // What a base that cannot be read defines is not undefined.
         None if described => Undefined::LeaveOut,
         None => Undefined::Refuse,
     };
-    let new = settle(head, other);
+    let mut new = settle(config, head, other, &mut problems);
+    if let (Some((base, _)), Some((_, settings)), false) = (&old, &mut new, applies) {
+        settings.policy.granted = Some(spof::rules::granted_by(base));
+    }
+    let broken = mended(&mut of_base, !has_errors(&problems) && new.is_some());
+    of_base.append(&mut problems);
+    let mut problems = of_base;
     problems.dedup();
     input::print(&problems, &sources, global);
-    if problems.iter().any(|problem| problem.level == Level::Error) {
+    if has_errors(&problems) {
         return Ok(Status::BadInput);
     }
-    let read = sources.ids().map(|id| Path::new(sources.name(id)));
-    reports::apart(&outputs, None, read)?;
+    let read = in_working_tree(&sources)?;
+    reports::apart(&outputs, None, read.iter().map(PathBuf::as_path))?;
     for id in &options.target {
         defined(id, &[&old, &new])?;
     }
     let fail_on = options.fail_on.map(FailOn::from).or(config.fail_on).unwrap_or_default();
     let stop = limits::stop_after(options.timeout);
-    let targets = [&old, &new]
-        .map(|side| side.as_ref().map(|side| targets(side, &options.target, config.names_targets())));
+    let targets = [(&old, &base_config), (&new, config)]
+        .map(|(side, config)| Some(targets(side.as_ref()?, &options.target, config.names_targets())));
     let [base, head] = [(&old, &targets[0]), (&new, &targets[1])].map(|(side, targets)| {
         let (model, settings) = side.as_ref()?;
         Some(Version { model, targets: targets.as_ref()?, policy: &settings.policy })
@@ -150,7 +179,13 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
         spof::report::compare(&sources, base, head, fail_on, options)
     });
     let diff = match compared {
-        Ok(diff) => diff,
+        Ok(mut diff) => {
+            diff.notes.extend(broken);
+            diff.gate.applies = applies;
+            diff.gate.configured(head_config.weakened_since(&base_config));
+            diff.gate.locate(&sources);
+            diff
+        }
         Err(stopped) => {
             output::say(format_args!("error: {stopped}, by --timeout; nothing is certain yet"));
             return Ok(Status::Limited);
@@ -171,6 +206,64 @@ pub(crate) fn run(options: &Diff, global: &Global) -> anyhow::Result<Status> {
     Ok(status)
 }
 
+fn has_errors(problems: &[Diagnostic]) -> bool {
+    problems.iter().any(|problem| problem.level == Level::Error)
+}
+
+/// What is wrong with a base whose head is right does not fail the change that mends it: it becomes warnings, and a note
+/// for the report, since nothing is known then of what was there before.
+fn mended(of_base: &mut [Diagnostic], is_head_right: bool) -> Option<String> {
+    // What is no model is no broken one: somebody has named another file than was meant.
+    const NO_MODEL: [&str; 4] = ["no-such-file", "unreadable-file", "empty-folder", "missing-version"];
+    let is_model = of_base.iter().all(|problem| !NO_MODEL.contains(&problem.code));
+    if !is_head_right || !has_errors(of_base) || !is_model {
+        return None;
+    }
+    of_base.iter_mut().for_each(|problem| problem.level = Level::Warning);
+    let note = "the base cannot be read, and there is nothing to compare with: everything counts as new";
+    output::say(format_args!("note: {note}"));
+    Some(note.to_owned())
+}
+
+/// The configuration of one side: as its revision has it, else as it is found or named.
+fn config_of(
+    side: &Place,
+    options: &Configuration,
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> anyhow::Result<Config> {
+    let path = match side {
+        Place::Git(revision, _) | Place::Against(revision, _) => {
+            let Some(file) = git::config(revision, options.config.as_deref())? else {
+                return Ok(Config::default());
+            };
+            let Some(file) = add_bytes(sources, &file.name, file.bytes, problems) else {
+                return Ok(Config::default());
+            };
+            return Ok(spof::config::read(sources, file, &DocumentLimits::default(), problems));
+        }
+        Place::Paths(paths) => match &paths[..] {
+            [folder] if options.config.is_none() => {
+                Some(folder.join(FILE_NAME)).filter(|file| file.is_file())
+            }
+            _ => None,
+        },
+        Place::Now(..) => None,
+    };
+    let named = Configuration { config: path.or_else(|| options.config.clone()), today: options.today };
+    configured::config(&named, sources, problems)
+}
+
+/// The files that were read; of one that was read from a revision, the file of the working tree.
+fn in_working_tree(sources: &Sources) -> anyhow::Result<Vec<PathBuf>> {
+    let root = PathBuf::from(check::setting(FailOn::Never)?.root);
+    let file = |name: &str| match name.strip_prefix("git:").and_then(|rest| rest.split_once(':')) {
+        Some((_, path)) => root.join(path),
+        None => PathBuf::from(name),
+    };
+    Ok(sources.ids().map(|id| file(sources.name(id))).collect())
+}
+
 /// The states of overlays that are about what neither side defines.
 fn states_of_neither(base: &Option<Loaded>, head: &Option<Loaded>) -> Vec<Diagnostic> {
     let elsewhere = |side: &Option<Loaded>| side.as_ref().map(|loaded| loaded.states_elsewhere.clone());
@@ -187,14 +280,15 @@ fn states_of_neither(base: &Option<Loaded>, head: &Option<Loaded>) -> Vec<Diagno
         .collect()
 }
 
-/// Does two things at once, one of them on a thread of its own.
-fn side_by_side<T: Send>(base: impl FnOnce() -> T + Send, head: impl FnOnce() -> T) -> (T, T) {
+/// Does two things at once, one of them on a thread of its own where the system has one to give.
+fn side_by_side<T: Send>(base: impl Fn() -> T + Sync, head: impl FnOnce() -> T) -> (T, T) {
     std::thread::scope(|scope| {
-        let base = scope.spawn(base);
+        let thread = std::thread::Builder::new().spawn_scoped(scope, &base);
         let head = head();
-        match base.join() {
-            Ok(base) => (base, head),
-            Err(panic) => std::panic::resume_unwind(panic),
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(base)) => (base, head),
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => (base(), head),
         }
     })
 }
@@ -257,6 +351,22 @@ fn place(text: &str) -> anyhow::Result<Place> {
 }
 
 impl Place {
+    /// Whether its configuration may be another one than that of the head.
+    fn own_config(&self, head: &Place, options: &Configuration) -> bool {
+        let of_folder = |side: &Place| match side {
+            Place::Paths(paths) if options.config.is_none() => {
+                paths.iter().find(|folder| folder.join(FILE_NAME).is_file()).cloned()
+            }
+            _ => None,
+        };
+        match (self, head) {
+            (Place::Paths(_) | Place::Now(..), Place::Paths(_) | Place::Now(..)) => {
+                of_folder(self) != of_folder(head)
+            }
+            _ => true,
+        }
+    }
+
     /// Adds the files; `None` where there are none of them yet or any more.
     fn add(&self, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> anyhow::Result<Option<Files>> {
         let files = match self {

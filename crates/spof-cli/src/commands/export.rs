@@ -1,6 +1,7 @@
 //! `spof export`.
 
 use std::collections::HashSet;
+use std::io::Write as _;
 
 use clap::{Args, ValueEnum};
 use spof::analysis::Options;
@@ -10,6 +11,7 @@ use spof::graph::Graph;
 use spof::model::Model;
 use spof::progress::Stage;
 use spof_import::open_psa::{self, Argument, BasicEvent, Connective, FaultTree, Gate, HouseEvent};
+use spof_report::inert::{Inert, Spelling};
 
 use crate::args::{self, Global};
 use crate::files::configured::{Configuration, Told};
@@ -74,7 +76,7 @@ pub(crate) fn run(options: &Export, global: &Global) -> anyhow::Result<Status> {
     let text = match options.to {
         Sink::OpenPsa => open_psa::write(&open_psa_tree(model, &tree)),
     };
-    output::write(global, |out| out.write_all(text.as_bytes()))?;
+    output::write(global, |out| Inert::new(out, Spelling::Markup).write_all(text.as_bytes()))?;
     // The format has no word for an assumption.
     for id in model.assumed_up() {
         let name = model.component(*id).name();

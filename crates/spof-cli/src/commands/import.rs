@@ -1,6 +1,6 @@
 //! `spof import`.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -10,6 +10,7 @@ use spof::source::{SourceId, Sources, Span};
 use spof_import::Imported;
 use spof_import::open_psa::{self, Problem};
 use spof_import::shape::{IMPORTERS, listed};
+use spof_report::inert::{Inert, Spelling};
 
 use crate::args::Global;
 use crate::files::configured::Configuration;
@@ -67,7 +68,8 @@ pub(crate) fn run(options: &Import, global: &Global) -> anyhow::Result<Status> {
         }
     }
     let model = imported.to_yaml();
-    output::write(global, |out| out.write_all(model.as_bytes()))?;
+    // The texts of the model are safe as they are written; its comments hold names as well.
+    output::write(global, |out| Inert::new(out, Spelling::Text).write_all(model.as_bytes()))?;
     Ok(Status::Passed)
 }
 

@@ -12,7 +12,10 @@ mod rules;
 mod startup;
 mod waive;
 
+use std::ffi::OsString;
+
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use spof_report::inert;
 
 use crate::args::Global;
 use crate::files::reports;
@@ -70,7 +73,9 @@ pub(crate) enum Command {
 
 /// What the command line asks for; an error is also what answers `--help` and `--version`.
 pub(crate) fn arguments() -> Result<Arguments, clap::Error> {
-    let matches = Arguments::command().try_get_matches()?;
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let answered = |answer| spelt_out(answer, &words);
+    let matches = Arguments::command().try_get_matches_from(&words).map_err(answered)?;
     let mut arguments = Arguments::from_arg_matches(&matches)?;
     match (&mut arguments.command, matches.subcommand()) {
         (Command::Check(options), Some((_, matches))) => options.order = reports::Order::of(matches),
@@ -80,6 +85,15 @@ pub(crate) fn arguments() -> Result<Arguments, clap::Error> {
     let global = &mut arguments.global;
     global.watch = watch::Watch::new(global.verbose, global.quiet);
     Ok(arguments)
+}
+
+/// The answer to the same arguments with what would steer a terminal spelt out: it quotes them.
+fn spelt_out(answer: clap::Error, words: &[OsString]) -> clap::Error {
+    let spelt = words.iter().map(|word| inert::exactly(&word.to_string_lossy()).into_owned());
+    match Arguments::command().try_get_matches_from(spelt) {
+        Err(spelt) if spelt.kind() == answer.kind() => spelt,
+        _ => clap::Error::new(answer.kind()).with_cmd(&Arguments::command()),
+    }
 }
 
 /// Runs the command that is asked for.

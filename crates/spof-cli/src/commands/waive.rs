@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 use spof::config::{FILE_NAME, NewWaiver};
+use spof::diagnostic::nearest;
 use spof::model::quantity::Date;
 use spof::source::{SourceId, Sources, Span};
 
 use crate::args::Global;
 use crate::files::configured::{Configuration, date};
-use crate::files::{configured, input, output};
+use crate::files::declared::Declared;
+use crate::files::{configured, input, lock, output};
 use crate::run::exit::Status;
 
 #[derive(Args)]
@@ -20,6 +22,9 @@ pub(crate) struct Waive {
     /// The component that the finding is about
     #[arg(value_name = "ID")]
     pub(crate) component: String,
+    /// Model files and folders in which the ids are looked up [default: those beside the configuration and below]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
     /// Why the finding may stay
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
@@ -70,6 +75,8 @@ pub(crate) fn run(options: &Waive, global: &Global) -> anyhow::Result<Status> {
         anyhow::bail!("a waiver is written into a file; name it with --config");
     }
     let path = given.or_else(configured::nearest).unwrap_or_else(|| PathBuf::from(FILE_NAME));
+    let looked_up = look_up(options, &path)?;
+    let held = lock::hold(&path)?;
     let Some(text) = current(&path, global)? else { return Ok(Status::BadInput) };
     let waiver = NewWaiver {
         rule: options.rule.clone(),
@@ -82,6 +89,7 @@ pub(crate) fn run(options: &Waive, global: &Global) -> anyhow::Result<Status> {
     let edited = spof::config::add_waiver(&text, &waiver)
         .with_context(|| format!("{} stays as it is", path.display()))?;
     output::file(&path, |out| out.write_all(edited.as_bytes()))?;
+    drop(held);
     if !global.quiet {
         let (rule, component) = (&options.rule, &options.component);
         output::say(format_args!(
@@ -89,8 +97,41 @@ pub(crate) fn run(options: &Waive, global: &Global) -> anyhow::Result<Status> {
             path.display(),
             options.until
         ));
+        if !looked_up {
+            output::say(format_args!(
+                "note: no model lies beside it in which `{component}` could be looked up"
+            ));
+        }
     }
     Ok(Status::Passed)
+}
+
+/// Looks the ids up in the models that there are; whether there are any. The waiver of an id that is in none of them would
+/// cover nothing.
+fn look_up(options: &Waive, configuration: &Path) -> anyhow::Result<bool> {
+    let beside = configuration.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let beside = [beside.unwrap_or(Path::new(".")).to_owned()];
+    let paths = if options.paths.is_empty() { &beside[..] } else { &options.paths };
+    let Some(declared) = Declared::read(paths) else {
+        anyhow::ensure!(
+            options.paths.is_empty(),
+            "no model can be read there, in which the ids could be looked up"
+        );
+        return Ok(false);
+    };
+    for id in [Some(&options.component), options.target.as_ref()].into_iter().flatten() {
+        if !declared.has(id) {
+            if declared.in_part {
+                return Ok(false);
+            }
+            let near = nearest(id, declared.ids()).map(|near| format!("; did you mean `{near}`?"));
+            let near = near.unwrap_or_else(|| "; name the files that define it behind it".to_owned());
+            anyhow::bail!(
+                "the id `{id}` is defined in no model here, and so would be waived for nothing{near}"
+            );
+        }
+    }
+    Ok(true)
 }
 
 /// The text of the configuration, empty where there is none yet; `None` after printing what is wrong with

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Args;
 use spof::report::{Baseline, CheckReport};
 
-use crate::files::output::Staged;
+use crate::files::output::{self, Staged};
 
 #[derive(Args)]
 pub(crate) struct Baselines {
@@ -27,6 +27,7 @@ pub(crate) fn read(
 ) -> anyhow::Result<Option<Baseline>> {
     let typed = options.baseline.iter().chain(models).filter(|path| *path == Path::new("-")).count();
     anyhow::ensure!(typed < 2, "only one of models and baselines can come from standard input");
+    output::spare(outputs, options.baseline.iter().map(PathBuf::as_path))?;
     if let Some(path) = &options.write_baseline {
         anyhow::ensure!(path != Path::new("-"), "a baseline is written into a file; name it");
         anyhow::ensure!(!outputs.contains(path), "report and baseline cannot both go to {}", path.display());

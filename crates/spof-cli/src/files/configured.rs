@@ -150,11 +150,46 @@ pub(crate) fn config(
 
 /// `.spof.yaml` in the working directory or the nearest folder above it, by a relative path, so that
 /// reports do not depend on where a checkout lies.
+///
+/// The root of a repository is as high as it looks: what lies above decides nothing about what is in it. Neither does a
+/// file of somebody else, of a user who can write to a folder above.
 pub(crate) fn nearest() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
-    let above = here.ancestors().enumerate().find(|(_, folder)| folder.join(FILE_NAME).is_file());
-    let (steps, _) = above?;
-    Some(std::iter::repeat_n(Path::new(".."), steps).collect::<PathBuf>().join(FILE_NAME))
+    let mut in_repository = true;
+    for (steps, folder) in here.ancestors().enumerate() {
+        let name = std::iter::repeat_n(Path::new(".."), steps).collect::<PathBuf>().join(FILE_NAME);
+        if folder.join(FILE_NAME).is_file() {
+            let refused = match () {
+                () if !in_repository => "it lies above the root of the repository",
+                () if is_foreign(&folder.join(FILE_NAME), &here) => "it belongs to somebody else",
+                () => return Some(name),
+            };
+            output::say(format_args!(
+                "note: {} is not read: {refused}; --config names one that is",
+                name.display()
+            ));
+            return None;
+        }
+        in_repository &= !folder.join(".git").exists();
+    }
+    None
+}
+
+/// Whether a file belongs neither to whoever runs this, nor to the owner of the working directory, nor to the system.
+#[cfg(unix)]
+fn is_foreign(file: &Path, here: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let owner = |path: &Path| path.metadata().ok().map(|metadata| metadata.uid());
+    let Some(of_file) = owner(file) else { return true };
+    let ours = [owner(here), Some(0), Some(rustix::process::geteuid().as_raw())];
+    !ours.contains(&Some(of_file))
+}
+
+/// Elsewhere, whose a file is says little of who could write it.
+#[cfg(not(unix))]
+fn is_foreign(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// `--today`, else the system's date in UTC, which is the same on every machine.

@@ -249,6 +249,31 @@ pub(crate) fn place(path: &Path) -> anyhow::Result<(PathBuf, String)> {
     Ok((folder.to_owned(), prefix(folder)? + &rest.join("/")))
 }
 
+/// The configuration that a revision has: the file of this name, or the nearest one upward from the working directory; a
+/// file that is in no repository is not the revision's, and read as it is.
+pub(crate) fn config(revision: &str, named: Option<&Path>) -> anyhow::Result<Option<File>> {
+    if let Some(path) = named {
+        return match place(path) {
+            Ok((folder, inside)) => Ok(Revision::find(&folder, revision)?.files(&inside)?.pop()),
+            Err(_) => {
+                let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+                Ok(Some(File { name: path.display().to_string(), bytes, named: true }))
+            }
+        };
+    }
+    let found = Revision::find(Path::new("."), revision)?;
+    let here = prefix(Path::new("."))?;
+    for folder in Path::new(&here).ancestors() {
+        let path = folder.join(spof::config::FILE_NAME);
+        if let Some(file) =
+            path.to_str().map(|path| found.files(path)).transpose()?.and_then(|mut files| files.pop())
+        {
+            return Ok(Some(file));
+        }
+    }
+    Ok(None)
+}
+
 /// A folder from the top of its repository, with a `/` at the end unless it is the top.
 fn prefix(folder: &Path) -> anyhow::Result<String> {
     let found = git(folder, &["rev-parse", "--show-prefix"])?;
@@ -262,8 +287,24 @@ fn shown(folder: &Path) -> String {
 }
 
 /// What git prints; `None` where it fails.
+///
+/// # Errors
+///
+/// Where there is no git, or it refuses to look into a repository of somebody else.
 fn git(folder: &Path, arguments: &[&str]) -> anyhow::Result<Option<Vec<u8>>> {
     let output = command(folder, arguments).stdin(Stdio::null()).output().context("cannot run git")?;
+    // Its messages are English, whatever the locale: `command` sees to that.
+    let said = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() && said.contains("dubious ownership") {
+        let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let top = whole.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&whole);
+        anyhow::bail!(
+            "git does not look into {}, which belongs to another user (\"dubious ownership\"); if you trust it: \
+             git config --global --add safe.directory {}",
+            shown(folder),
+            top.display()
+        );
+    }
     Ok(output.status.success().then_some(output.stdout))
 }
 

@@ -255,10 +255,10 @@ pub(crate) fn print(problems: &[Diagnostic], sources: &Sources, global: &Global)
     let styled = output::styled(global, &std::io::stderr());
     for problem in problems.iter().take(SHOWN) {
         let rendered = spof_report::diagnostics::render(problem, sources, styled, output::width());
-        output::say(format_args!("{rendered}\n"));
+        output::say_lines(&format!("{rendered}\n"));
     }
     if problems.len() > SHOWN {
-        output::say(format_args!("... and {} more problems\n", problems.len() - SHOWN));
+        output::say_lines(&format!("... and {} more problems\n", problems.len() - SHOWN));
     }
     let errors = problems.iter().filter(|problem| problem.level == Level::Error).count();
     output::say(spof_report::diagnostics::summary(errors, problems.len() - errors));

@@ -3,8 +3,10 @@
 
 pub(crate) mod baseline;
 pub(crate) mod configured;
+pub(crate) mod declared;
 pub(crate) mod foreign;
 pub(crate) mod git;
 pub(crate) mod input;
+pub(crate) mod lock;
 pub(crate) mod output;
 pub(crate) mod reports;

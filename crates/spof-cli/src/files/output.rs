@@ -5,12 +5,20 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use spof_report::inert;
 
 use crate::args::{Color, Global};
+use crate::run::interrupt;
 
-/// Says something on standard error. Nobody need be reading there: what cannot be said changes nothing else.
+/// Says something on standard error, in one line: what cannot be seen in a name or a path, or would steer a terminal, is
+/// spelt out. Nobody need be reading there: what cannot be said changes nothing else.
 pub(crate) fn say(text: impl std::fmt::Display) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    say_lines(&inert::exactly(&text.to_string()));
+}
+
+/// Says lines that were made for a terminal, with nothing in them that the log of a CI system would obey.
+pub(crate) fn say_lines(lines: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", inert::text(lines));
 }
 
 /// Whether to style what goes to this stream.
@@ -18,12 +26,15 @@ pub(crate) fn styled(global: &Global, stream: &impl IsTerminal) -> bool {
     match global.color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => {
-            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-            stream.is_terminal() && !refused && !dumb
-        }
+        Color::Auto => styled_by_default(stream),
     }
+}
+
+/// Whether to style what goes to this stream where nobody has said so.
+pub(crate) fn styled_by_default(stream: &impl IsTerminal) -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    stream.is_terminal() && !refused && !dumb
 }
 
 /// How wide text is: 80 columns, the same on every machine.
@@ -143,11 +154,9 @@ impl Staged {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // One that is there keeps its permissions.
         let kept = std::fs::metadata(&path).map(|there| there.permissions());
-        let mut written = tempfile::Builder::new()
-            .prefix(".spof-")
-            .permissions(permissions())
-            .tempfile_in(folder)
-            .with_context(failed)?;
+        let make =
+            || tempfile::Builder::new().prefix(".spof-").permissions(permissions()).tempfile_in(folder);
+        let mut written = interrupt::made(make).with_context(failed)?;
         if let Ok(kept) = kept {
             written.as_file().set_permissions(kept).with_context(failed)?;
         }

@@ -20,14 +20,18 @@ pub(crate) fn duration(text: &str) -> Result<std::time::Duration, String> {
     duration.map(|duration| duration.get()).ok_or_else(|| "write 90s, 5m or 1h30m".to_owned())
 }
 
-/// A flag that is set once the time is over. The thread that sets it ends with the process.
+/// A flag that is set once the time is over. The thread that sets it ends with the process; where there is none to be
+/// had, that is said, and the run goes on for as long as it takes.
 pub(crate) fn stop_after(timeout: std::time::Duration) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(timeout.is_zero()));
     let flag = Arc::clone(&stop);
-    std::thread::spawn(move || {
+    let watched = std::thread::Builder::new().spawn(move || {
         std::thread::sleep(timeout);
         flag.store(true, Ordering::Relaxed);
     });
+    if watched.is_err() && !timeout.is_zero() {
+        crate::files::output::say("note: the system has no thread to spare: --timeout is not kept");
+    }
     stop
 }
 

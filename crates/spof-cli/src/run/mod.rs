@@ -2,6 +2,7 @@
 
 mod bar;
 pub(crate) mod exit;
+pub(crate) mod interrupt;
 pub(crate) mod limits;
 mod memory;
 pub(crate) mod watch;

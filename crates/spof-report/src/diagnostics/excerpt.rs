@@ -6,7 +6,7 @@ use std::ops::Range;
 use spof::diagnostic::Label;
 use spof::source::{Location, SourceId, Sources, Span};
 
-use crate::clean::{one_line, steers};
+use crate::clean::{hides, one_line, steers};
 
 /// A line up to this many bytes is shown to the renderer whole.
 const LONG_LINE: usize = 300;
@@ -166,6 +166,7 @@ fn push_row(row: &[&Found<'_>], file: &str, text: &mut String, marks: &mut Vec<M
 /// Tabs and ASCII control characters are the renderer's to show; it knows their width. A byte order
 /// mark is no text.
 fn clean(line: &str) -> impl Iterator<Item = char> + '_ {
-    let cleaned = |c: char| if steers(c) && !c.is_ascii() { char::REPLACEMENT_CHARACTER } else { c };
+    let odd = |c: char| (steers(c) && !c.is_ascii()) || hides(c);
+    let cleaned = move |c: char| if odd(c) { char::REPLACEMENT_CHARACTER } else { c };
     line.chars().filter(|c| *c != '\u{feff}').map(cleaned)
 }

@@ -40,7 +40,12 @@ pub fn diff(report: &DiffReport, setting: &Setting, out: &mut dyn io::Write) -> 
     let (general, left_out) = suites.rest();
     rest.add_test_cases(cases(&general, CHANGE, setting));
     let notes = report.notes.iter().cloned().chain(left_out);
-    let summary: Vec<String> = std::iter::once(report.reason.clone()).chain(notes).map(clean).collect();
+    let gate = report
+        .gate
+        .heading()
+        .into_iter()
+        .chain(report.gate.weakened.iter().map(|change| change.message.clone()));
+    let summary: Vec<String> = gate.chain([report.reason.clone()]).chain(notes).map(clean).collect();
     rest.set_system_out(summary.join("\n"));
     junit.add_test_suite(rest);
     write(&junit, out)

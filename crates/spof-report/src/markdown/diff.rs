@@ -40,14 +40,16 @@ pub fn diff(report: &DiffReport, setting: &Setting, out: &mut dyn io::Write) -> 
         page.push(&format!("\n```mermaid\n{drawn}```\n"));
     }
     let count = |n: usize, one: &str, many: &str| words::count(n as u64, one, many);
-    page.folds = 12;
+    page.folds = 13;
     let further = count(folded_targets.len(), "further target", "further targets");
     page.fold(&further, TARGETS, folded_targets.iter().cloned());
     let title = count(news.len() - shown, "further new finding", "further new findings");
     page.fold(&title, HEAD, news[shown..].iter().cloned());
     let shrunk = words::shrunk(&report.shrunk_findings);
+    let undecided = report.undecided.iter().filter(|open| !report.is_new(open));
     let lists = [
         ("no longer waived", report.unwaived_findings.iter().collect::<Vec<_>>()),
+        ("that leave a promise undecided on both sides", undecided.collect()),
         ("shrunk", shrunk.iter().collect()),
         ("hidden by something worse, not fixed", report.hidden_findings.iter().collect()),
         ("that something worse hid, not new", report.revealed_findings.iter().collect()),
@@ -65,7 +67,7 @@ pub fn diff(report: &DiffReport, setting: &Setting, out: &mut dyn io::Write) -> 
     let assumed = report.assumptions.iter().map(|id| format!("- {} never fails by itself\n", code(id)));
     page.fold("Assumptions", "", assumed);
     page.fold("Notes", "", report.notes.iter().map(|note| format!("- {}\n", plain(note))));
-    out.write_all(page.text.as_bytes())
+    page.write(out)
 }
 
 fn head(report: &DiffReport, page: &mut Page) {
@@ -77,6 +79,17 @@ fn head(report: &DiffReport, page: &mut Page) {
     };
     let name = report.name.as_ref().map_or_else(String::new, |name| format!("{}: ", plain(name)));
     page.push(&format!("## {sign} {name}{}\n\n", plain(&report.reason)));
+    if let Some(heading) = report.gate.heading() {
+        page.push(&format!("**⚠️ {}**\n\n", plain(&heading)));
+        let changes = &report.gate.weakened;
+        for change in changes.iter().take(SHOWN) {
+            page.push(&format!("- {}: {}\n", code(change.key), plain(&change.message)));
+        }
+        if changes.len() > SHOWN {
+            page.push(&format!("- and {} more\n", changes.len() - SHOWN));
+        }
+        page.push("\n");
+    }
     let same = report.targets.iter().filter(|target| !is_shown(target)).count();
     let [new, fixed] = [&report.new_findings, &report.fixed_findings].map(Vec::len);
     let shrunk = report.shrunk_findings.len();

@@ -96,6 +96,18 @@ pub(super) fn verdict_lines(report: &CheckReport) -> Vec<(Style, String)> {
         };
         lines.push((style, format!("No single component takes {which} down alone.")));
     }
+    if report.summary.undecided > 0 {
+        let promises = count(report.summary.undecided as u64, "promise is", "promises are");
+        let open = report.findings.iter().filter(|f| f.rule == "undecided-objective" && !f.waived);
+        let mut of: Vec<String> = open.map(|finding| finding.component.clone()).collect();
+        of.sort_unstable();
+        of.dedup();
+        let all = of.len() as u64;
+        lines.push((
+            BAD,
+            format!("{promises} not decided, and so not known to be kept: {}", list(&of, all, 3)),
+        ));
+    }
     if let Some(baseline) = report.baseline {
         let style = if baseline.new > 0 { BOLD } else { GOOD };
         let (new, known) = (count(baseline.new as u64, "new finding", "new findings"), baseline.unchanged);
@@ -291,6 +303,10 @@ fn summary(report: &CheckReport, chains: &[Chain<'_>], page: &mut Page<'_>) -> i
         pieces.push(Piece::plain(if at > 0 { ", " } else { "" }));
         pieces.push(Piece::new(style, format!("{n} {}", severity.as_str())));
     }
+    if counts.undecided > 0 {
+        let undecided = count(counts.undecided as u64, "promise", "promises");
+        pieces.push(Piece::new(BAD, format!("; {undecided} not decided")));
+    }
     if counts.waived > 0 {
         pieces.push(Piece::plain(format!(", {} waived", counts.waived)));
     }
@@ -336,6 +352,9 @@ fn next_step(report: &CheckReport, chains: &[Chain<'_>]) -> Vec<Piece> {
         Some(finding) => step(finding),
         None if !report.findings.is_empty() => {
             vec![Piece::plain("nothing new; what is known or waived is left to mend")]
+        }
+        None if report.findings.iter().any(|finding| finding.rule == "undecided-objective") => {
+            vec![Piece::plain("decide what is promised and not decided yet")]
         }
         None => vec![Piece::plain("nothing to mend; keep the model true and this check in CI")],
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use spof::report::{Change, DiffReport, TargetDiff};
+use spof::report::{Change, DiffReport, Finding, GateChange, TargetDiff};
 
 use super::TextOptions;
 use super::findings::listed;
@@ -10,6 +10,7 @@ use super::page::{BAD, BOLD, Column, FAINT, GOOD, Page, Piece};
 use super::words::{self, assumed, change, count, list, shrunk};
 
 pub(super) fn write(report: &DiffReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
+    weakened(report, options, page)?;
     let name = report.name.as_ref().map_or_else(String::new, |name| format!("{name}: "));
     let style = if report.regression { BAD } else { GOOD };
     let verdict = [Piece::new(style, format!("{name}{}", report.reason))];
@@ -25,6 +26,8 @@ pub(super) fn write(report: &DiffReport, options: &TextOptions, page: &mut Page<
     targets(report, options, page)?;
     listed("New findings", &report.new_findings, options, page)?;
     listed("No longer waived", &report.unwaived_findings, options, page)?;
+    let known: Vec<Finding> = report.undecided.iter().filter(|open| !report.is_new(open)).cloned().collect();
+    listed("Not decided on either side", &known, options, page)?;
     listed("Shrunk findings", &shrunk(&report.shrunk_findings), options, page)?;
     listed("Hidden by something worse, not fixed", &report.hidden_findings, options, page)?;
     listed("Not new: something worse hid them", &report.revealed_findings, options, page)?;
@@ -37,6 +40,29 @@ pub(super) fn write(report: &DiffReport, options: &TextOptions, page: &mut Page<
         page.labelled(0, &Piece::new(BOLD, "note:"), 6, &[Piece::plain(note)])?;
     }
     Ok(())
+}
+
+/// What the change does to its own gate comes before what it does to the model: it decides what the rest is worth.
+fn weakened(report: &DiffReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {
+    const CHANGES: usize = 10;
+    let Some(heading) = report.gate.heading() else { return Ok(()) };
+    let words = |change: &GateChange| {
+        let place =
+            change.location.as_ref().map_or_else(String::new, |at| format!(" ({}:{})", at.file, at.line));
+        format!("{}: {}{place}", change.key, change.message)
+    };
+    if options.quiet {
+        let changes: Vec<String> = report.gate.weakened.iter().map(words).collect();
+        let changes = list(&changes, changes.len() as u64, CHANGES);
+        return page.unwrapped(&[Piece::new(BAD, format!("{heading}: {changes}"))]);
+    }
+    page.wrapped(0, 2, &[Piece::new(BAD, format!("{heading}:"))])?;
+    let shown = options.first(CHANGES);
+    for change in report.gate.weakened.iter().take(shown) {
+        page.wrapped(2, 4, &[Piece::plain(words(change))])?;
+    }
+    more(report.gate.weakened.len(), shown, page)?;
+    page.blank()
 }
 
 fn renamed(report: &DiffReport, options: &TextOptions, page: &mut Page<'_>) -> io::Result<()> {

@@ -1,8 +1,9 @@
 //! The page that a text report is written on: styled pieces in, wrapped and aligned lines out.
 //!
-//! Everything that comes from a model passes through [`Piece`], which removes control characters.
+//! Everything that comes from a model passes through [`Piece`], which removes control characters, and every line through
+//! [`Inert`], since any word can come to stand at the start of one.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Color, Style};
 use spof::report::Severity;
@@ -10,6 +11,7 @@ use spof::report::Severity;
 use super::TextOptions;
 use super::wrap::{clip, width};
 use crate::clean::one_line;
+use crate::inert::{Inert, Spelling};
 
 /// Names of targets and components.
 pub(super) const BOLD: Style = Style::new().bold();
@@ -60,14 +62,14 @@ pub(super) enum Column {
 
 /// Where text goes, and how wide and colourful.
 pub(super) struct Page<'a> {
-    out: &'a mut dyn io::Write,
+    out: Inert<&'a mut dyn io::Write>,
     width: usize,
     colour: bool,
 }
 
 impl<'a> Page<'a> {
     pub(super) fn new(out: &'a mut dyn io::Write, options: &TextOptions) -> Page<'a> {
-        Page { out, width: options.width.max(40), colour: options.colour }
+        Page { out: Inert::new(out, Spelling::Text), width: options.width.max(40), colour: options.colour }
     }
 
     pub(super) fn blank(&mut self) -> io::Result<()> {

@@ -100,6 +100,7 @@ pub fn report(targets: Vec<TargetReport>, spofs: Vec<SpofReport>, findings: Vec<
             medium: of(Severity::Medium),
             low: of(Severity::Low),
             waived: findings.iter().filter(|f| f.waived).count(),
+            undecided: 0,
         },
         targets,
         spofs,

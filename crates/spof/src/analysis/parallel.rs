@@ -2,8 +2,17 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{Builder, Scope, ScopedJoinHandle};
 
 use crate::progress::Observer;
+
+/// Work on a thread of its own; `None` where the system has none to give, and then nothing of it was done.
+pub(crate) fn beside<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> Option<ScopedJoinHandle<'scope, T>> {
+    Builder::new().spawn_scoped(scope, work).ok()
+}
 
 /// `work` of each item, in their order whatever the threads do.
 pub(crate) fn in_parallel<T: Sync, R: Send>(
@@ -24,7 +33,8 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(
         }
     };
     let mut done = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads.min(items.len())).map(|_| scope.spawn(worker)).collect();
+        // As many threads as there are to be had: this one does what is left.
+        let others: Vec<_> = (1..threads.min(items.len())).map_while(|_| beside(scope, worker)).collect();
         let mut done = worker();
         for other in others {
             done.extend(other.join().expect("a worker does not panic"));
@@ -59,9 +69,16 @@ pub(crate) fn both<A: Send, B: Send>(
     if threads <= 1 {
         return (one(), other());
     }
+    let left = Mutex::new(Some(other));
+    let other = || left.lock().ok().and_then(|mut left| left.take()).map(|other| other());
     std::thread::scope(|scope| {
-        let other = scope.spawn(other);
-        (one(), other.join().expect("a worker does not panic"))
+        let thread = beside(scope, other);
+        let one = one();
+        let other = match thread {
+            Some(thread) => thread.join().expect("a worker does not panic"),
+            None => other(),
+        };
+        (one, other.expect("it is taken once"))
     })
 }
 

@@ -7,12 +7,15 @@
 
 mod read;
 mod settle;
+mod misspelt;
+mod weakened;
 mod tokens;
 mod edit;
 
 pub use edit::{EditError, NewWaiver, add_waiver};
 pub use read::read;
 pub use settle::{Settings, Undefined};
+pub use weakened::Weakened;
 
 use std::collections::BTreeMap;
 
@@ -65,6 +68,16 @@ impl FailOn {
     }
 }
 
+/// What a promise that was not decided does to a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Undecided {
+    /// It fails, as other findings of its severity do: what is not known is not passed.
+    #[default]
+    Fail,
+    /// It is told, as a finding of low severity.
+    Warn,
+}
+
 /// A name with its place.
 pub type Named = (String, Span);
 
@@ -74,6 +87,8 @@ pub type Named = (String, Span);
 pub struct Config {
     /// What fails the run.
     pub fail_on: Option<FailOn>,
+    /// What a promise that was not decided does to the run.
+    pub undecided: Option<Undecided>,
     /// By rule, the severity of its findings; `None` turns it off.
     pub severities: BTreeMap<&'static str, Option<Severity>>,
     assume: Vec<(Named, Named)>,

@@ -1,6 +1,6 @@
 //! The first stage: from text to values of the right type, each name with its place.
 
-use crate::config::{Assumed, Config, ConfiguredWaiver, FailOn, Named};
+use crate::config::{Assumed, Config, ConfiguredWaiver, FailOn, Named, Undecided};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{self, DocumentLimits, Node, Value};
 use crate::model::declared::{Draft, Problems};
@@ -8,7 +8,7 @@ use crate::model::fields::Reader;
 use crate::rules::{self, Severity, unknown_rule};
 use crate::source::{SourceId, Sources, Span};
 
-const TOP: [&str; 6] = ["fail_on", "rules", "assume", "assume_up", "targets", "waivers"];
+const TOP: [&str; 7] = ["fail_on", "undecided", "rules", "assume", "assume_up", "targets", "waivers"];
 const SEVERITIES: [&str; 4] = ["low", "medium", "high", "critical"];
 
 /// Reads a configuration. Never fails: what is wrong is added to `problems`, and left out of the result.
@@ -52,6 +52,7 @@ impl ConfigReader<'_> {
             let empty = matches!(value.value(), Value::Null);
             match key {
                 "fail_on" => self.fail_on(value),
+                "undecided" => self.undecided(value),
                 "rules" | "assume" | "assume_up" | "targets" | "waivers" if empty => {}
                 "rules" => self.rules(value),
                 "assume" => self.assume(value),
@@ -92,6 +93,29 @@ impl ConfigReader<'_> {
             }
         };
         self.config.fail_on = least;
+    }
+
+    fn undecided(&mut self, node: Node<'_>) {
+        self.config.undecided = match node.text() {
+            Some("fail") => Some(Undecided::Fail),
+            Some("warn") => Some(Undecided::Warn),
+            Some(word) => {
+                let near = nearest(word, ["fail", "warn"]);
+                let label =
+                    near.map_or_else(|| "not known".to_owned(), |near| format!("did you mean `{near}`?"));
+                let message = format!("`undecided` is `fail` or `warn`, not `{word}`");
+                self.reader.problem(
+                    Diagnostic::error("unknown-word", message)
+                        .at(node.span(), label)
+                        .hint("`warn` tells of promises that were not decided, and lets the run pass"),
+                );
+                None
+            }
+            None => {
+                self.reader.wrong_type(node, "undecided", "`fail` or `warn`");
+                None
+            }
+        };
     }
 
     /// A severity; `or` is the other word that may stand there.

@@ -1,10 +1,11 @@
 //! The second stage: names become components of a model.
 
-use crate::config::{Assumed, Config, Named};
+use crate::config::{Assumed, Config, Named, Undecided, misspelt};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::quantity::Date;
 use crate::model::{ComponentId, Model, Waiver};
-use crate::rules::Policy;
+use crate::rules::{Elsewhere, Policy, Severity};
+use crate::source::Span;
 
 /// What to make of ids that the model does not define.
 #[derive(Clone, Copy)]
@@ -47,11 +48,18 @@ impl Config {
         let mut look_up = LookUp { model, undefined, problems: Vec::new() };
         let mut settings = Settings::default();
         settings.policy.severities = self.severities.clone();
+        if self.undecided == Some(Undecided::Warn) {
+            // Who says more about the rule itself has said that.
+            settings.policy.severities.entry("undecided-objective").or_insert(Some(Severity::Low));
+        }
         settings.policy.today = today;
         settings.targets = self.targets.iter().filter_map(|id| look_up.find(id)).collect();
         for assumed in &self.assume_up {
             match assumed {
-                Assumed::Id(id) => settings.assume_up.extend(look_up.find(id)),
+                Assumed::Id(id) => match look_up.meant(id) {
+                    Some(found) => settings.assume_up.push(found),
+                    None => settings.policy.elsewhere.push(elsewhere(id, None)),
+                },
                 Assumed::Selected(selector, span) => {
                     let located = selector.located_in.iter().filter(|id| look_up.find(id).is_none()).count();
                     let chosen = selector.select(model);
@@ -70,13 +78,18 @@ impl Config {
             }
         }
         for id in &self.mentioned {
-            look_up.find(id);
+            look_up.meant(id);
         }
         let find = |id: &Named| model.find(&id.0).map(|component| component.id());
         for configured in &self.waivers {
             let component = find(&configured.component);
             let target = configured.target.as_ref().map(find);
-            let (Some(component), false) = (component, target == Some(None)) else { continue };
+            let (Some(component), false) = (component, target == Some(None)) else {
+                let lacking = configured.target.as_ref().filter(|_| component.is_some());
+                let lacking = lacking.unwrap_or(&configured.component);
+                settings.policy.elsewhere.push(elsewhere(lacking, Some(&configured.rule.0)));
+                continue;
+            };
             let waiver = Waiver {
                 rule: configured.rule.0.clone(),
                 target: target.flatten(),
@@ -93,6 +106,10 @@ impl Config {
     }
 }
 
+fn elsewhere((id, span): &Named, waives: Option<&String>) -> Elsewhere {
+    Elsewhere { id: id.clone(), waives: waives.cloned(), span: *span }
+}
+
 struct LookUp<'m> {
     model: &'m Model,
     undefined: Undefined<'m>,
@@ -100,24 +117,43 @@ struct LookUp<'m> {
 }
 
 impl LookUp<'_> {
-    fn find(&mut self, (name, span): &Named) -> Option<ComponentId> {
-        let found = self.model.find(name);
-        let refused = match self.undefined {
+    /// As [`find`](LookUp::find), of what may be about another model: only what is misspelt is a problem.
+    fn meant(&mut self, named: &Named) -> Option<ComponentId> {
+        let (name, span) = named;
+        let found = self.model.find(name).map(|component| component.id());
+        if found.is_none()
+            && self.is_refused(name)
+            && let Some(near) = misspelt::meant(name, self.model)
+        {
+            self.problems.push(undefined(name, *span, Some(near)));
+        }
+        found
+    }
+
+    fn is_refused(&self, name: &str) -> bool {
+        match self.undefined {
             Undefined::Refuse => true,
             Undefined::RefuseUnlessIn(other) => other.find(name).is_none(),
             Undefined::LeaveOut => false,
-        };
-        if found.is_none() && refused {
+        }
+    }
+
+    fn find(&mut self, (name, span): &Named) -> Option<ComponentId> {
+        let found = self.model.find(name);
+        if found.is_none() && self.is_refused(name) {
             let near = nearest(name, self.model.components().map(|component| component.name()));
-            let label =
-                near.map_or_else(|| "not defined".to_owned(), |near| format!("did you mean `{near}`?"));
-            let problem =
-                Diagnostic::error("undefined-id", format!("the id `{name}` is not defined")).at(*span, label);
-            self.problems.push(match near {
-                Some(near) => problem.hint(format!("the nearest defined id is `{near}`")),
-                None => problem.hint("remove it, or check the files that define it too"),
-            });
+            self.problems.push(undefined(name, *span, near));
         }
         found.map(|component| component.id())
+    }
+}
+
+fn undefined(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
+    let label = near.map_or_else(|| "not defined".to_owned(), |near| format!("did you mean `{near}`?"));
+    let problem =
+        Diagnostic::error("undefined-id", format!("the id `{name}` is not defined")).at(span, label);
+    match near {
+        Some(near) => problem.hint(format!("the nearest defined id is `{near}`")),
+        None => problem.hint("remove it, or check the files that define it too"),
     }
 }

@@ -15,8 +15,8 @@ mod startup;
 pub use availability::{AvailabilityReport, ImportanceReport, TargetAvailability, availability};
 pub use check::{check, check_with, default_targets};
 pub use compare::{
-    Baseline, BaselineFinding, Change, DiffReport, Rename, ShrunkFinding, Side, TargetDiff, Version, compare,
-    diff, renames,
+    Baseline, BaselineFinding, Change, DiffReport, Gate, GateChange, Rename, ShrunkFinding, Side, TargetDiff,
+    Version, compare, diff, renames,
 };
 pub use cut_sets::{CutSetReport, CutSetsReport, cut_sets};
 pub use explain::explain;
@@ -162,6 +162,8 @@ pub struct Summary {
     pub low: usize,
     /// Waived findings.
     pub waived: usize,
+    /// Promises that were not decided: findings of `undecided-objective` that are not waived, counted above too.
+    pub undecided: usize,
 }
 
 /// The findings against a baseline, counted; waived ones too.

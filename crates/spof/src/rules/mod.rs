@@ -33,7 +33,7 @@ pub use identity::{FINGERPRINTS, FindingGroup};
 pub(crate) use identity::{Identity, fingerprint_of_parts, first_fingerprints};
 pub use listing::{LeftOut, Listed};
 pub(crate) use policy::unknown_rule;
-pub use policy::{Policy, unknown};
+pub use policy::{Elsewhere, Granted, Policy, granted_by, unknown};
 pub(crate) use rule::Named;
 pub use rule::Rule;
 pub(crate) use run::{findings, named};

@@ -1,12 +1,12 @@
 //! What a run makes of the rules: severities of its own, and what may stay for now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::quantity::Date;
-use crate::model::{ComponentId, Waiver};
+use crate::model::{ComponentId, Model, Waiver};
 use crate::rules::{Context, Finding, Listed, RULES, Severity, WaiverNote, find, list, severity_of_tier};
 use crate::source::Span;
 
@@ -17,6 +17,11 @@ pub struct Policy {
     pub severities: BTreeMap<&'static str, Option<Severity>>,
     /// Waivers beside those of the model itself, each with its component.
     pub waivers: Vec<(ComponentId, Waiver)>,
+    /// What the configuration says about ids that are in no model of the run: it may be that of another one.
+    pub elsewhere: Vec<Elsewhere>,
+    /// The waivers of components that count, each with its component's name, its target's and its last day; `None`: all of
+    /// them. For a change whose own ones are not to cover it.
+    pub granted: Option<BTreeSet<Granted>>,
     /// Whether nothing is reported of these waivers themselves, such as that they are unused: for a
     /// comparison, whose change they are no part of.
     pub silent: bool,
@@ -24,6 +29,35 @@ pub struct Policy {
     pub listed: Listed,
     /// The day on which the run looks. `None`: no waiver has expired.
     pub today: Option<Date>,
+}
+
+/// What makes a waiver beside a component the same in another version of the model: the rule, the names of the component
+/// and of the target, and the last day.
+pub type Granted = (String, String, Option<String>, String);
+
+/// Every waiver that stands beside a component of the model.
+pub fn granted_by(model: &Model) -> BTreeSet<Granted> {
+    let components = model.components().filter(|component| !component.waive().is_empty());
+    let waivers = components.flat_map(|component| {
+        component.waive().iter().map(move |waiver| granted(model, component.name(), waiver))
+    });
+    waivers.collect()
+}
+
+fn granted(model: &Model, component: &str, waiver: &Waiver) -> Granted {
+    let target = waiver.target.map(|target| model.component(target).name().to_owned());
+    (waiver.rule.clone(), component.to_owned(), target, waiver.expires.to_string())
+}
+
+/// An entry of a configuration that is about nothing in the model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The id that the model lacks.
+    pub id: String,
+    /// The rule that is waived for it; `None` where it is assumed never to fail.
+    pub waives: Option<String>,
+    /// Where it is written.
+    pub span: Span,
 }
 
 /// The rules that report on the waivers themselves; a waiver of these would defeat them.
@@ -59,6 +93,8 @@ pub(crate) struct Applied<'a> {
     pub(crate) component: ComponentId,
     pub(crate) waiver: &'a Waiver,
     pub(crate) expired: bool,
+    /// The last day of a later waiver of the same, where this one has expired.
+    pub(crate) superseded: Option<Date>,
     configured: bool,
     /// The worst finding that it is about; `None` where there is none.
     pub(crate) worst: Option<Severity>,
@@ -77,14 +113,20 @@ pub(crate) fn waive<'a>(context: &Context<'a, '_>, findings: &mut [Finding]) -> 
     let policy = context.policy;
     let in_model = context.model.components().flat_map(|component| {
         let waivers: &'a [Waiver] = context.model.component(component.id()).waive();
-        waivers.iter().map(move |waiver| (component.id(), waiver, false))
+        let granted = move |waiver: &&Waiver| {
+            policy
+                .granted
+                .as_ref()
+                .is_none_or(|all| all.contains(&granted(context.model, component.name(), waiver)))
+        };
+        waivers.iter().filter(granted).map(move |waiver| (component.id(), waiver, false))
     });
     let configured = policy.waivers.iter().map(|(component, waiver)| (*component, waiver, true));
     let mut applied: Vec<Applied<'a>> = in_model
         .chain(configured)
         .map(|(component, waiver, configured)| {
             let expired = policy.today.is_some_and(|today| waiver.expires < today);
-            Applied { component, waiver, expired, configured, worst: None }
+            Applied { component, waiver, expired, superseded: None, configured, worst: None }
         })
         .collect();
     let mut by_subject: FxHashMap<(&str, ComponentId), Vec<usize>> = FxHashMap::default();
@@ -94,6 +136,7 @@ pub(crate) fn waive<'a>(context: &Context<'a, '_>, findings: &mut [Finding]) -> 
     if applied.is_empty() {
         return applied;
     }
+    supersede(&mut applied, &by_subject);
     for finding in findings {
         let Some(component) = context.model.find(&finding.component) else { continue };
         let Some(candidates) = by_subject.get(&(finding.rule, component.id())) else { continue };
@@ -118,6 +161,19 @@ pub(crate) fn waive<'a>(context: &Context<'a, '_>, findings: &mut [Finding]) -> 
     }
     applied.retain(|applied| !(applied.configured && policy.silent));
     applied
+}
+
+/// Whoever renews a waiver has decided anew: the one that has expired is told to be removed, and no more. A later one for
+/// all targets renews one for a single target too.
+fn supersede(applied: &mut [Applied<'_>], by_subject: &FxHashMap<(&str, ComponentId), Vec<usize>>) {
+    for at in 0..applied.len() {
+        let Applied { component, waiver, expired, .. } = applied[at];
+        let same = by_subject.get(&(waiver.rule.as_str(), component)).filter(|_| expired);
+        let later = same.into_iter().flatten().map(|other| applied[*other].waiver).filter(|other| {
+            other.expires > waiver.expires && (other.target.is_none() || other.target == waiver.target)
+        });
+        applied[at].superseded = later.map(|other| other.expires).max();
+    }
 }
 
 /// The rules whose severity follows from the best tier among the targets.

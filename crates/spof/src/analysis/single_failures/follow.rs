@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use rustc_hash::FxHashMap;
 
 use crate::analysis::node_set::NONE;
+use crate::analysis::parallel::beside;
 use crate::analysis::propagation::travel::{self, Travel};
 use crate::analysis::propagation::{BaseState, Propagation};
 use crate::analysis::single_failures::classes::Classes;
@@ -145,7 +146,8 @@ pub(crate) fn follow_all(
     };
     let mut chunks = match workers.split_first_mut() {
         Some((first, others)) if classes.len() > size => std::thread::scope(|scope| {
-            let others: Vec<_> = others.iter_mut().map(|worker| scope.spawn(|| work(worker))).collect();
+            let others: Vec<_> =
+                others.iter_mut().map_while(|worker| beside(scope, || work(worker))).collect();
             let mut chunks = work(first);
             for other in others {
                 chunks.extend(other.join().expect("a worker does not panic"));

@@ -211,5 +211,6 @@ fn count(findings: &[Finding], left_out: &LeftOut) -> Summary {
         medium: of(Severity::Medium),
         low: of(Severity::Low),
         waived: findings.iter().filter(|finding| finding.waived).count(),
+        undecided: findings.iter().filter(|f| !f.waived && f.rule == "undecided-objective").count(),
     }
 }

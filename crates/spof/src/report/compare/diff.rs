@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::model::Model;
+use crate::report::compare::gate::{self, Gate};
 use crate::report::compare::pairs::{Versions, pair_changes};
 use crate::report::compare::renames::renames;
 use crate::report::compare::selections::{self, Lost};
 use crate::report::compare::shadow::Shadows;
 use crate::report::compare::subject::{Kinship, Subject, matches};
 use crate::report::{CheckReport, FailOn, Finding, SpofReport, TargetReport, Tool};
-use crate::rules::severity_of_tier;
+use crate::rules::{list, severity_of_tier};
 
 /// How a target fares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -117,6 +118,8 @@ pub struct DiffReport {
     pub schema: u32,
     /// Who made it.
     pub tool: Tool,
+    /// What the change does to its own gate.
+    pub gate: Gate,
     /// Whether the change makes anything worse at or above `fail_on`.
     pub regression: bool,
     /// The verdict and its reason, in a sentence.
@@ -145,12 +148,22 @@ pub struct DiffReport {
     pub unwaived_findings: Vec<Finding>,
     /// Findings of both that a waiver covers in the head and none covered in the base.
     pub waived_findings: Vec<Finding>,
+    /// What the head promises and the run could not decide, whether the base could or not: unknown on both sides is not
+    /// the same.
+    pub undecided: Vec<Finding>,
     /// Rules with new findings, sorted.
     pub new_rules: Vec<&'static str>,
     /// What either side assumes never to fail by itself, sorted; renamed components by their new id.
     pub assumptions: Vec<String>,
     /// What was left out or shortened on either side, a sentence each.
     pub notes: Vec<String>,
+}
+
+impl DiffReport {
+    /// Whether a finding of the head is among those that are new.
+    pub fn is_new(&self, finding: &Finding) -> bool {
+        self.new_findings.iter().any(|new| new.fingerprint == finding.fingerprint)
+    }
 }
 
 /// One side of a comparison: a model and its report. [`Side::default`] is the side of what is not there.
@@ -182,9 +195,15 @@ pub fn diff(base: Side<'_>, head: Side<'_>, fail_on: FailOn) -> DiffReport {
         (Some(base), Some(head)) => selections::lost(base, head, &renamed),
         _ => Vec::new(),
     };
+    let weakened = match (base.model, head.model) {
+        (Some(base), Some(head)) => gate::of_models(base, head, &renamed),
+        _ => Vec::new(),
+    };
     let versions = Versions { base: base.model, head: head.model };
     let [base, head] = [base, head].map(|side| side.report.unwrap_or(&none));
-    compared(base, head, renamed, versions, &lost, |_, _| false, fail_on)
+    let mut report = compared(base, head, renamed, versions, &lost, |_, _| false, fail_on);
+    report.gate.weakened = weakened;
+    report
 }
 
 /// Compares two reports, given what is called otherwise in the second, what selectors choose no more, and whether a rule
@@ -208,6 +227,7 @@ pub(super) fn compared(
     let mut report = DiffReport {
         schema: 1,
         tool: Tool::default(),
+        gate: Gate::default(),
         regression: false,
         reason: String::new(),
         fail_on: fail_on.as_str(),
@@ -216,6 +236,12 @@ pub(super) fn compared(
         renamed: renamed.into_iter().map(|(from, to)| Rename { from, to }).collect(),
         new_rules: findings.new.iter().map(|f| f.rule).collect::<BTreeSet<_>>().into_iter().collect(),
         new_spofs: new_spofs(new, &findings.new),
+        undecided: new
+            .findings
+            .iter()
+            .filter(|f| f.rule == "undecided-objective" && !f.waived)
+            .cloned()
+            .collect(),
         new_findings: findings.new,
         fixed_findings: findings.fixed,
         shrunk_findings: findings.shrunk,
@@ -498,5 +524,22 @@ fn verdict(report: &DiffReport, fail_on: FailOn) -> (bool, String) {
         [] => "nothing changed".to_owned(),
         parts => parts.join(", "),
     };
-    (false, format!("No regression: {rest}"))
+    (
+        false,
+        match undecided(report) {
+            None => format!("No regression: {rest}"),
+            Some(undecided) => format!("No regression is known, and {undecided}; otherwise {rest}"),
+        },
+    )
+}
+
+/// What the head promises and nobody knows to be kept.
+fn undecided(report: &DiffReport) -> Option<String> {
+    let names: BTreeSet<&str> = report.undecided.iter().map(|finding| finding.component.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    match report.undecided.len() {
+        0 => None,
+        1 => Some(format!("1 promise is not decided, of {}", list(&names, 1))),
+        n => Some(format!("{n} promises are not decided, of {}", list(&names, names.len() as u64))),
+    }
 }

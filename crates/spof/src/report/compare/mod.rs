@@ -10,10 +10,12 @@ mod renames;
 mod selections;
 mod pairs;
 mod baseline;
+mod gate;
 mod diff;
 mod side_by_side;
 
 pub use baseline::{Baseline, BaselineFinding};
 pub use diff::{Change, DiffReport, Rename, ShrunkFinding, Side, TargetDiff, diff};
+pub use gate::{Gate, GateChange};
 pub use renames::renames;
 pub use side_by_side::{Version, compare};

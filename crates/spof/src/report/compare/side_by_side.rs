@@ -8,6 +8,7 @@ use crate::model::{ComponentId, Model};
 use crate::progress::{Observer, Stage};
 use crate::report::check::{check_with, reported};
 use crate::report::compare::diff::compared;
+use crate::report::compare::gate;
 use crate::report::compare::pairs::Versions;
 use crate::report::compare::renames::{renames_besides, same_names};
 use crate::report::compare::selections;
@@ -109,7 +110,10 @@ pub fn compare(
         |rule: &str, id: &str| new.model.find(id).is_some_and(|component| settled.says(rule, component.id()));
     let lost = selections::lost(old.model, new.model, &renamed);
     let versions = Versions { base: Some(old.model), head: Some(new.model) };
-    Ok(compared(&old_report, &new_report, renamed, versions, &lost, says, fail_on))
+    let weakened = gate::of_models(old.model, new.model, &renamed);
+    let mut report = compared(&old_report, &new_report, renamed, versions, &lost, says, fail_on);
+    report.gate.weakened = weakened;
+    Ok(report)
 }
 
 /// How the head calls each component of the base, from those that it calls the same.

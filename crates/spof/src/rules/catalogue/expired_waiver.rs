@@ -5,7 +5,7 @@ use crate::rules::policy::Applied;
 use crate::rules::{Context, Finding, Severity};
 
 pub(crate) fn run(context: &Context<'_, '_>, waivers: &[Applied<'_>]) -> Vec<Finding> {
-    let expired = waivers.iter().filter(|applied| applied.expired);
+    let expired = waivers.iter().filter(|applied| applied.expired && applied.superseded.is_none());
     expired
         .map(|applied| {
             let rule = &applied.waiver.rule;

@@ -7,6 +7,7 @@ pub(super) mod no_slack;
 pub(super) mod even_quorum;
 pub(super) mod unmet_objective;
 pub(super) mod availability_below_target;
+pub(super) mod undecided_objective;
 pub(super) mod bootstrap_deadlock;
 pub(super) mod unknown_independence;
 pub(super) mod selects_nothing;
@@ -46,7 +47,7 @@ macro_rules! rule {
 }
 
 /// All rules, in the order of the manual.
-pub static RULES: [Rule; 28] = [
+pub static RULES: [Rule; 29] = [
     rule!(
         "single-point-of-failure",
         "critical, high, medium or low by the best tier hit",
@@ -87,6 +88,12 @@ pub static RULES: [Rule; 28] = [
         "high",
         "a target whose exact availability is below its `availability_target`",
         availability_below_target::run
+    ),
+    rule!(
+        "undecided-objective",
+        "high; low where data are missing, and with `undecided: warn`",
+        "a promise that could not be decided",
+        undecided_objective::run
     ),
     rule!(
         "slow-recovery",

@@ -5,10 +5,12 @@
 //! more than one order of its variables, within a budget that grows until one of them fits; its minimal
 //! solutions follow. The budgets make the result the same on every run and any number of threads.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashMap;
 
+use crate::analysis::parallel::beside;
 use crate::analysis::several_failures::cut_sets::order::{Order, gates_of, leaves_of, ranks};
 use crate::analysis::several_failures::diagrams::minimal::minimal_solutions;
 use crate::analysis::several_failures::diagrams::{Bdd, Limit, Limits, Node};
@@ -225,11 +227,22 @@ impl Attempt<'_> {
             };
             return [done, other];
         }
+        let second = Mutex::new(second);
+        let other = || match second.lock() {
+            Ok(mut second) => second.go_on(self, gates, stoppable),
+            Err(_) => Err(Limit::Stopped),
+        };
         std::thread::scope(|scope| {
-            let other = scope.spawn(move || second.go_on(self, gates, stoppable));
+            let thread = beside(scope, other);
             let done = first.go_on(self, gates, limits);
             superfluous.store(done.is_ok(), Ordering::Relaxed);
-            [done, other.join().expect("building a diagram does not panic")]
+            // Without a second thread, only what the first engine could not do is left for the other one.
+            let other = match (thread, &done) {
+                (Some(thread), _) => thread.join().expect("building a diagram does not panic"),
+                (None, Err(Limit::Nodes(_))) => other(),
+                (None, _) => Err(Limit::Stopped),
+            };
+            [done, other]
         })
     }
 }
